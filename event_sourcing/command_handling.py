@@ -1,0 +1,107 @@
+"""load stream → decide → append, retried on conflict: the one way in which state changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+from event_sourcing.decider import Decider
+from event_sourcing.errors import ConcurrencyError
+from event_sourcing.event_store import EventStore
+from event_sourcing.events import Metadata, StreamWrite
+
+S = TypeVar("S")
+C = TypeVar("C")
+E = TypeVar("E")
+
+MAX_ATTEMPTS = 8
+"""Competing writers of one stream each win in turn; more losses in a row than this means a defect, not bad luck."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandContext:
+    """What a command carries besides its content.
+
+    idempotency_key   the caller's name for this intent; the same key on the same stream takes effect once
+    expected_version  version the caller looked at; a conflict is then the caller's to settle and is not retried
+    """
+
+    metadata: Metadata
+    idempotency_key: str | None = None
+    expected_version: int | None = None
+
+    def commit_id(self, stream: str) -> UUID:
+        if self.idempotency_key is None:
+            return uuid4()
+        return uuid5(NAMESPACE_URL, f"{stream}#{self.idempotency_key}")
+
+
+@dataclass(frozen=True, slots=True)
+class Handled(Generic[S, E]):
+    """
+    state     after the command
+    version   head of the stream
+    position  of the commit's last event in the log; 0 when nothing was appended
+    events    that this command caused; empty when it changed nothing or had taken effect before
+    repeated  the idempotency key had been used: state, version and position are those of then or later
+    """
+
+    state: S
+    version: int
+    position: int
+    events: tuple[E, ...] = ()
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[S]):
+    state: S
+    version: int
+
+
+class CommandHandler(Generic[S, C, E]):
+    def __init__(self, store: EventStore, decider: Decider[S, C, E]) -> None:
+        self._store = store
+        self._decider = decider
+
+    def load(self, identity: str, *, up_to_version: int | None = None) -> Loaded[S]:
+        """Current state of one aggregate, or its state as of a version."""
+        state, version = self._decider.initial, 0
+        for recorded in self._store.read_stream(self._decider.stream(identity), up_to_version=up_to_version):
+            state = self._decider.evolve(state, self._decider.codec.decode(recorded))
+            version = recorded.version
+        return Loaded(state, version)
+
+    def handle(self, identity: str, command: C, context: CommandContext) -> Handled[S, E]:
+        """Raises what `decide` raises, and ConcurrencyError when the caller pinned a version that is not the head."""
+        stream = self._decider.stream(identity)
+        commit_id = context.commit_id(stream)
+        if context.idempotency_key is not None and (earlier := self._store.find_commit(commit_id)):
+            loaded = self.load(identity)
+            return Handled(loaded.state, loaded.version, earlier.position, repeated=True)
+        for attempts_left in reversed(range(MAX_ATTEMPTS)):
+            try:
+                return self._attempt(identity, command, context, commit_id)
+            except ConcurrencyError:
+                if context.expected_version is not None or not attempts_left:
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _attempt(self, identity: str, command: C, context: CommandContext, commit_id: UUID) -> Handled[S, E]:
+        loaded = self.load(identity)
+        stream = self._decider.stream(identity)
+        if context.expected_version not in (None, loaded.version):
+            raise ConcurrencyError(stream, context.expected_version or 0, loaded.version)
+        events: Sequence[E] = self._decider.decide(loaded.state, command)
+        if not events:
+            return Handled(loaded.state, loaded.version, 0)
+        write = StreamWrite(stream, loaded.version, [self._decider.codec.encode(event) for event in events])
+        appended = self._store.append([write], context.metadata, commit_id=commit_id)
+        if appended.repeated:
+            # The same intent won the race on another replica between our look-up and our append.
+            current = self.load(identity)
+            return Handled(current.state, current.version, appended.position, repeated=True)
+        state = self._decider.fold(events, loaded.state)
+        return Handled(state, appended.versions[stream], appended.position, tuple(events))

@@ -1,0 +1,47 @@
+"""The port that seals personal data. Streams are never rewritten, so a person is forgotten by deleting their key.
+
+Events mark personal fields with `personal(...)`; the codec seals them under the data subject that the event names.
+A field whose key was deleted reads as None, and the stream stays valid (personal information law, articles 47 and 51).
+"""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Any, Protocol
+
+PERSONAL = "personal"
+
+
+class PersonalDataVault(Protocol):
+    def seal(self, subject: str, plaintext: bytes) -> str:
+        """Encrypt under the subject's own key, made when first needed. Answers URL-safe text."""
+        ...
+
+    def open(self, subject: str, sealed: str) -> bytes | None:
+        """The plaintext, or None when the subject's key has been deleted."""
+        ...
+
+    def forget(self, subject: str) -> None:
+        """Delete the subject's key: everything sealed under it is unreadable from now on, backups included."""
+        ...
+
+
+def personal(**options: Any) -> Any:
+    """Dataclass field that holds personal data. Its type must admit None: that is what it reads as once erased."""
+    return field(metadata={PERSONAL: True}, **options)
+
+
+class PlainVault:
+    """Seals nothing, for unit tests of rules that do not concern secrecy."""
+
+    def __init__(self) -> None:
+        self._forgotten: set[str] = set()
+
+    def seal(self, subject: str, plaintext: bytes) -> str:
+        return plaintext.decode()
+
+    def open(self, subject: str, sealed: str) -> bytes | None:
+        return None if subject in self._forgotten else sealed.encode()
+
+    def forget(self, subject: str) -> None:
+        self._forgotten.add(subject)
