@@ -33,10 +33,14 @@ class Scenario(Generic[S, C, E]):
         return self._decider.fold(actual, self._decider.fold(self._history))
 
     def then_raises(self, error: type[BanshiError], *, code: str | None = None) -> BanshiError:
+        raised = self._error(error)
+        assert code is None or raised.code == code, f"expected {code}, got {raised.code}"
+        return raised
+
+    def _error(self, error: type[BanshiError]) -> BanshiError:
         try:
             events = self.events
         except error as raised:
-            assert code is None or raised.code == code, f"expected {code}, got {raised.code}"
             return raised
         raise AssertionError(f"expected {error.__name__}, got events {events}")
 

@@ -97,9 +97,9 @@ class MemoryEventStore:
             [(e.stream, e.version, e.type, e.schema_version, e.data) for e in events],
         )
         self._commits.append(RecordedCommit(first, commit_id, recorded_at, metadata, tuple(events), digest))
-        for event in events:
-            self._streams.setdefault(event.stream, []).append(event)
-            self._hashes[event.stream] = digest
+        for recorded in events:
+            self._streams.setdefault(recorded.stream, []).append(recorded)
+            self._hashes[recorded.stream] = digest
         versions = {write.stream: len(self._streams[write.stream]) for write in writes}
         self._answers[commit_id] = Appended(commit_id, position - 1, versions)
         return self._answers[commit_id]
