@@ -1,0 +1,104 @@
+"""Delivers call-backs: signed, repeated until the other side answers 2xx; twice or in reverse when told to."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from typing import Any
+
+import requests
+
+from sandbox.province.cases import Cases
+from sandbox.province.faults import Faults
+from sandbox.province.signatures import signed_headers
+
+log = logging.getLogger(__name__)
+
+PASS_SECONDS = 0.2
+LONGEST_RETRY_SECONDS = 5.0
+
+
+class CallbackSender:
+    def __init__(self, cases: Cases, faults: Faults, portal_url: str, secrets: dict[str, str]) -> None:
+        self._cases = cases
+        self._faults = faults
+        self._portal_url = portal_url.rstrip("/")
+        self._secrets = secrets
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="callbacks", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(timeout=10)
+
+    def plan_case(self, provincial_number: str) -> None:
+        """The ordinary life of a case: accepted, approved, concluded; each only if the plan gives it a time."""
+        plan = self._faults.plan
+        for status, delay in (
+            ("accepted", plan.accept_after),
+            ("approved", plan.approve_after),
+            ("concluded", plan.conclude_after),
+        ):
+            if delay is not None:
+                self._cases.plan_callback(
+                    provincial_number, status, delay, _documents(status, provincial_number)
+                )
+
+    def _run(self) -> None:
+        while not self._stop.wait(PASS_SECONDS):
+            for callback in self._cases.due_callbacks(newest_first=self._faults.plan.reorder_callbacks):
+                if self._stop.is_set():
+                    return
+                self._deliver(callback)
+
+    def _deliver(self, callback: dict[str, Any]) -> None:
+        times = 2 if self._faults.deliver_twice() else 1
+        answers = [self._post(callback) for _ in range(times)]
+        if all(answers):
+            self._cases.mark_delivered(callback["id"])
+        else:
+            self._cases.mark_failed(
+                callback["id"], min(0.5 * 2 ** callback["attempts"], LONGEST_RETRY_SECONDS)
+            )
+
+    def _post(self, callback: dict[str, Any]) -> bool:
+        path = f"/api/v1/provincial/{callback['system']}/callbacks"
+        body = json.dumps(
+            {
+                "system": callback["system"],
+                "provincial_number": callback["provincial_number"],
+                "application_number": callback["application_number"],
+                "status": callback["status"],
+                "at": callback["at"],
+                "sequence": callback["sequence"],
+                "documents": json.loads(callback["documents"]),
+            },
+            ensure_ascii=False,
+        ).encode()
+        headers = {
+            "Content-Type": "application/json",
+            **signed_headers(self._secrets[callback["system"]], "POST", path, body),
+        }
+        try:
+            answer = requests.post(self._portal_url + path, data=body, headers=headers, timeout=10)
+        except requests.RequestException as error:
+            log.info(
+                "call-back %s/%s: %s",
+                callback["provincial_number"],
+                callback["sequence"],
+                type(error).__name__,
+            )
+            return False
+        if not answer.ok:
+            log.warning("call-back refused: %s %s", answer.status_code, answer.text[:300])
+        return answer.ok
+
+
+def _documents(status: str, provincial_number: str) -> list[dict[str, str]]:
+    if status != "concluded":
+        return []
+    return [{"name": "办理结果通知书", "number": f"{provincial_number}-01"}]
