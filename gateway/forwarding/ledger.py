@@ -1,0 +1,102 @@
+"""What the forwarding worker knows of each submission: tries begun, the last outcome, and how it was settled.
+
+It holds no personal data: the submission itself is fetched from the applications service for every try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pymongo.collection import Collection
+
+from gateway.forwarding.base import Receipt, Rejected
+
+WAITING, RECEIVED, REJECTED, PARKED = "WAITING", "RECEIVED", "REJECTED", "PARKED"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    tries    submits begun; more than 0 without a settlement means that the province may already have it
+    failures submits and queries that settled nothing; the wait grows with them
+    state    WAITING, RECEIVED, REJECTED, or PARKED: given up for people to look at
+    settled  Receipt or Rejected once known
+    """
+
+    application_id: str
+    number: str
+    system: str
+    tries: int
+    failures: int
+    state: str
+    first_at: datetime
+    settled: Receipt | Rejected | None
+
+
+class Ledger:
+    def __init__(self, collection: Collection[Mapping[str, Any]]) -> None:
+        self._entries = collection
+
+    def open(self, application_id: str, number: str, system: str) -> None:
+        """Note a submission to be forwarded; harmless when noted before."""
+        self._entries.update_one(
+            {"_id": application_id},
+            {
+                "$setOnInsert": {
+                    "number": number,
+                    "system": system,
+                    "tries": 0,
+                    "failures": 0,
+                    "state": WAITING,
+                    "first_at": datetime.now(UTC),
+                    "last_outcome": None,
+                    "settled": None,
+                }
+            },
+            upsert=True,
+        )
+
+    def get(self, application_id: str) -> Entry:
+        found = self._entries.find_one({"_id": application_id})
+        if found is None:
+            raise KeyError(application_id)
+        return Entry(
+            application_id=found["_id"],
+            number=found["number"],
+            system=found["system"],
+            tries=found["tries"],
+            failures=found["failures"],
+            state=found["state"],
+            first_at=found["first_at"],
+            settled=_settlement(found["settled"]),
+        )
+
+    def begin_try(self, application_id: str) -> None:
+        """Durable before the province hears of it, so that a crash in between is remembered as `may have it`."""
+        self._update(application_id, {"$inc": {"tries": 1}})
+
+    def note(self, application_id: str, outcome: str) -> None:
+        self._update(application_id, {"$set": {"last_outcome": outcome}, "$inc": {"failures": 1}})
+
+    def settle(self, application_id: str, outcome: Receipt | Rejected) -> None:
+        state = RECEIVED if isinstance(outcome, Receipt) else REJECTED
+        document = {"kind": state} | {name: getattr(outcome, name) for name in outcome.__slots__}
+        self._update(application_id, {"$set": {"state": state, "settled": document, "last_outcome": state}})
+
+    def park(self, application_id: str, reason: str) -> None:
+        self._update(application_id, {"$set": {"state": PARKED, "last_outcome": reason}})
+
+    def _update(self, application_id: str, change: dict[str, Any]) -> None:
+        stamp = {**change.get("$set", {}), "updated_at": datetime.now(UTC)}
+        self._entries.update_one({"_id": application_id}, {**change, "$set": stamp})
+
+
+def _settlement(document: Mapping[str, Any] | None) -> Receipt | Rejected | None:
+    if document is None:
+        return None
+    if document["kind"] == RECEIVED:
+        return Receipt(document["provincial_number"], document["receipt_id"])
+    return Rejected(document["code"], document["reason"])
