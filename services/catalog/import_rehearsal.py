@@ -1,0 +1,107 @@
+"""`rehearse_import`: what a batch would do and what is wrong with it, found by the rules that will judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from event_sourcing.command_handling import CommandContext
+from event_sourcing.errors import BanshiError, FieldError, NotFound, ValidationFailed
+from event_sourcing.event_store import EventStore
+from event_sourcing.events import Metadata
+from services.catalog.operations import Answer, CatalogOperations, Payload
+from services.catalog.rehearsal import RehearsalStore
+
+KINDS = ("departments", "dimensions", "groups", "external_items", "items", "relations")
+"""Parts of a batch, in the order in which they depend on each other."""
+
+_ERROR, _WARNING = "error", "warning"
+
+
+def rehearse_import(
+    store: EventStore, batch: Mapping[str, Sequence[Payload]]
+) -> dict[str, list[dict[str, Any]]]:
+    """
+    batch     kind → payloads of that kind, in an order in which each may name the ones before it
+    findings  `[{kind, index, severity, pointer, code, detail}]`; `index` counts the kind's rows from 0
+    plan      `[{kind, index, version, methods}]`: the methods that would change something, called in this order,
+              and the version of the row's aggregate before them (0 for a relation: they share one)
+    """
+    if unknown := set(batch) - set(KINDS):
+        raise ValidationFailed(
+            [FieldError(f"/{kind}", "UNKNOWN", "没有这类导入内容") for kind in sorted(unknown)]
+        )
+    rehearsal = _Rehearsal(store)
+    for kind in KINDS:
+        for index, payload in enumerate(batch.get(kind, ())):
+            rehearsal.row(kind, index, payload)
+    return {"findings": rehearsal.findings, "plan": rehearsal.plan}
+
+
+class _Rehearsal:
+    def __init__(self, store: EventStore) -> None:
+        self._operations = CatalogOperations(RehearsalStore(store))
+        self._context = CommandContext(Metadata("rehearsal", uuid4().hex))
+        self.findings: list[dict[str, Any]] = []
+        self.plan: list[dict[str, Any]] = []
+
+    def row(self, kind: str, index: int, payload: Payload) -> None:
+        try:
+            calls = list(self._calls(kind, payload))
+        except BanshiError as error:
+            self._note(kind, index, _ERROR, _field_errors(error))
+            return
+        for _, answer, _ in calls:
+            warnings = [FieldError(**warning) for warning in answer.get("warnings", ())]
+        self._note(kind, index, _WARNING, warnings)
+        effective = [method for method, answer, _ in calls if answer["position"]]
+        self.plan.append({"kind": kind, "index": index, "version": calls[0][2], "methods": effective})
+
+    def _calls(self, kind: str, payload: Payload) -> Iterator[tuple[str, Answer, int]]:
+        """(method, its answer, version before it)"""
+        operations = self._operations
+        methods: dict[str, tuple[str, Callable[[Payload, CommandContext], Answer]]] = {
+            "departments": ("register_department", operations.register_department),
+            "dimensions": ("define_category_dimension", operations.define_category_dimension),
+            "groups": ("register_item_group", operations.register_item_group),
+            "external_items": ("register_external_item", operations.register_external_item),
+            "relations": ("declare_relation", operations.declare_relation),
+        }
+        if kind != "items":
+            method, operation = methods[kind]
+            answer = operation(payload, self._context)
+            yield method, answer, answer["version"] - bool(answer["position"])
+            return
+        version = self._item_version(payload)
+        method = "revise_item" if version else "draft_item"
+        yield method, getattr(operations, method)(payload, self._context), version
+        yield "publish_item", operations.publish_item({"code": payload["code"]}, self._context), version
+
+    def _item_version(self, payload: Payload) -> int:
+        code = payload.get("code")
+        if not isinstance(code, str):
+            return 0
+        try:
+            return int(self._operations.get_item({"code": code})["version"])
+        except NotFound:
+            return 0
+
+    def _note(self, kind: str, index: int, severity: str, errors: Sequence[FieldError]) -> None:
+        for error in errors:
+            self.findings.append(
+                {
+                    "kind": kind,
+                    "index": index,
+                    "severity": severity,
+                    "pointer": error.pointer,
+                    "code": error.code,
+                    "detail": error.detail,
+                }
+            )
+
+
+def _field_errors(error: BanshiError) -> Sequence[FieldError]:
+    if isinstance(error, ValidationFailed):
+        return error.errors
+    return [FieldError("", error.code, error.message)]

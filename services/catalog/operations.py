@@ -1,0 +1,119 @@
+"""What the catalogue can do, by name: payload → command → policy → aggregate → answer. `service` puts it on the wire.
+
+A command answers `{id, version, position, …}`; `position` is 0 when the command changed nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from event_sourcing.command_handling import CommandContext, CommandHandler, Handled
+from event_sourcing.event_store import EventStore
+from services.catalog import policies, schemas
+from services.catalog.category_dimension.aggregate import category_dimension_decider
+from services.catalog.department.aggregate import department_decider
+from services.catalog.errors import item_unknown
+from services.catalog.external_item.aggregate import external_item_decider
+from services.catalog.item import rules
+from services.catalog.item.aggregate import Item, item_decider
+from services.catalog.item.commands import DraftItem, ItemCommand, ReviseItem
+from services.catalog.item.name_register import NameRegister
+from services.catalog.item.schema import item_content, item_document
+from services.catalog.item_group.aggregate import item_group_decider
+from services.catalog.references import References
+from services.catalog.relation.aggregate import GRAPH, relation_decider
+
+Payload = Mapping[str, Any]
+Answer = dict[str, Any]
+
+
+class CatalogOperations:
+    def __init__(self, store: EventStore) -> None:
+        self._references = References(store)
+        self._departments = CommandHandler(store, department_decider)
+        self._dimensions = CommandHandler(store, category_dimension_decider)
+        self._groups = CommandHandler(store, item_group_decider)
+        self._external_items = CommandHandler(store, external_item_decider)
+        self._items = CommandHandler(NameRegister(store), item_decider)
+        self._relations = CommandHandler(store, relation_decider)
+
+    def register_department(self, payload: Payload, context: CommandContext) -> Answer:
+        command = schemas.department(payload)
+        policies.check_department(command, self._references)
+        return _answer(command.code, self._departments.handle(command.code, command, context))
+
+    def define_category_dimension(self, payload: Payload, context: CommandContext) -> Answer:
+        command = schemas.category_dimension(payload)
+        policies.check_dimension(command.department_code, self._references)
+        return _answer(command.key, self._dimensions.handle(command.key, command, context))
+
+    def register_item_group(self, payload: Payload, context: CommandContext) -> Answer:
+        command = schemas.item_group(payload)
+        policies.check_group(command, self._references)
+        return _answer(command.code, self._groups.handle(command.code, command, context))
+
+    def register_external_item(self, payload: Payload, context: CommandContext) -> Answer:
+        command = schemas.external_item(payload)
+        policies.check_external_item(command, self._references)
+        return _answer(command.code, self._external_items.handle(command.code, command, context))
+
+    def draft_item(self, payload: Payload, context: CommandContext) -> Answer:
+        content = policies.complete_item(item_content(payload), self._references)
+        return self._item(content.code, DraftItem(content), context)
+
+    def revise_item(self, payload: Payload, context: CommandContext) -> Answer:
+        content = policies.complete_item(item_content(payload), self._references)
+        return self._item(content.code, ReviseItem(content), context)
+
+    def publish_item(self, payload: Payload, context: CommandContext) -> Answer:
+        command = schemas.publication(payload)
+        return self._item(command.code, command, context)
+
+    def withdraw_item(self, payload: Payload, context: CommandContext) -> Answer:
+        command = schemas.withdrawal(payload)
+        return self._item(command.code, command, context)
+
+    def declare_relation(self, payload: Payload, context: CommandContext) -> Answer:
+        command = schemas.relation(payload)
+        policies.check_relation(command, self._references)
+        return _answer(_edge_id(payload), self._relations.handle(GRAPH, command, context))
+
+    def remove_relation(self, payload: Payload, context: CommandContext) -> Answer:
+        command = schemas.relation_ends(payload)
+        return _answer(_edge_id(payload), self._relations.handle(GRAPH, command, context))
+
+    def get_item(self, payload: Payload) -> Answer:
+        """`{code, status, version, revision, draft, published}`: what editors see; raises NotFound."""
+        code = schemas.code(payload)
+        loaded = self._items.load(code) if code else None
+        if loaded is None or loaded.state.draft is None:
+            raise item_unknown(code)
+        return {"code": code, "version": loaded.version, **_item_answer(loaded.state)}
+
+    def _item(self, code: str, command: ItemCommand, context: CommandContext) -> Answer:
+        if not code:
+            raise item_unknown(code)
+        handled = self._items.handle(code, command, context)
+        answer = _answer(code, handled) | {"status": handled.state.status, "revision": handled.state.revision}
+        if handled.state.draft is not None:
+            found = rules.warnings(handled.state.draft)
+            answer["warnings"] = [{"pointer": w.pointer, "code": w.code, "detail": w.detail} for w in found]
+        return answer
+
+
+def _answer(identity: str, handled: Handled[Any, Any]) -> Answer:
+    return {"id": identity, "version": handled.version, "position": handled.position}
+
+
+def _item_answer(item: Item) -> Answer:
+    return {
+        "status": item.status,
+        "revision": item.revision,
+        "draft": item.draft and item_document(item.draft),
+        "published": item.published and item_document(item.published),
+    }
+
+
+def _edge_id(payload: Payload) -> str:
+    return f"{payload['from_code']}~{payload['to_code']}~{payload['type']}"

@@ -1,0 +1,98 @@
+"""The edge: marshmallow checks a payload's shape, and every finding becomes a FieldError with a JSON pointer.
+
+Messages are written `<code>|<text>`, so that one table gives both the stable code and the Chinese text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields
+from marshmallow import ValidationError as ShapeError
+
+from event_sourcing.errors import FieldError, ValidationFailed
+
+Messages = dict[str, str | list[Any] | dict[Any, Any]]
+"""The type that marshmallow gives its tables of messages."""
+
+
+def _messages(what: str, code: str = "TYPE") -> Messages:
+    wrong = f"{code}|应为{what}"
+    return {
+        "required": "REQUIRED|必填,请补充",
+        "null": "REQUIRED|不能为空,请补充",
+        "invalid": wrong,
+        "type": wrong,
+    }
+
+
+class Text(fields.String):
+    default_error_messages = _messages("文字")
+
+
+class Whole(fields.Integer):
+    default_error_messages = {**_messages("整数"), "too_large": "TYPE|数值过大"}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(strict=True, **options)
+
+
+class Flag(fields.Boolean):
+    """Only true and false: "是" or 1 would hide a mistake of the sender."""
+
+    default_error_messages = _messages(" true 或 false")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Day(fields.Date):
+    default_error_messages = _messages("存在的日期,格式如 2026-01-31", "FORMAT")
+
+
+class Several(fields.List[Any]):
+    default_error_messages = _messages("列表")
+
+
+class Part(fields.Nested):
+    default_error_messages = _messages("对象")
+
+
+class PayloadSchema(Schema):
+    """Unknown fields are refused: a misspelt name must not lose its value silently."""
+
+    error_messages = {
+        "unknown": "UNKNOWN|没有这个字段,请核对字段名",
+        "type": "TYPE|应为对象",
+    }
+
+    class Meta:
+        unknown = RAISE
+
+
+def load(schema: Schema, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The payload's values by field name, defaults filled in. Raises ValidationFailed with all findings at once."""
+    try:
+        loaded: dict[str, Any] = schema.load(payload)
+    except ShapeError as error:
+        raise ValidationFailed(list(_field_errors(error.messages))) from error
+    return loaded
+
+
+def _field_errors(messages: Any, pointer: str = "") -> Iterator[FieldError]:
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            yield from _field_errors(
+                inner, pointer if name == "_schema" else f"{pointer}/{_escape(str(name))}"
+            )
+        return
+    for message in messages:
+        code, _, detail = message.partition("|")
+        yield FieldError(pointer, code, detail)
+
+
+def _escape(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,126 @@
+"""Rules between aggregates: does what a command names exist? Each policy answers the command, completed, or refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from event_sourcing.errors import FieldError
+from services.catalog.category_dimension.aggregate import CUSTOM, custom_key
+from services.catalog.category_dimension.events import CategoryDimensionDefined
+from services.catalog.department.commands import RegisterDepartment
+from services.catalog.errors import refuse_if_any
+from services.catalog.external_item.commands import RegisterExternalItem
+from services.catalog.item.aggregate import WITHDRAWN
+from services.catalog.item.content import ItemContent
+from services.catalog.item_group.commands import RegisterItemGroup
+from services.catalog.references import References
+from services.catalog.relation.commands import DeclareRelation
+
+
+def check_department(command: RegisterDepartment, references: References) -> None:
+    parent = command.parent_code
+    if parent and parent != command.code:
+        refuse_if_any(list(_department_problems("/parent_code", parent, references)))
+
+
+def check_dimension(department_code: str | None, references: References) -> None:
+    if department_code is not None:
+        refuse_if_any(list(_department_problems("/department_code", department_code, references)))
+
+
+def check_group(command: RegisterItemGroup, references: References) -> None:
+    errors = list(_department_problems("/department_code", command.department_code, references))
+    if command.parent_code and references.group(command.parent_code) is None:
+        errors.append(_unknown_group("/parent_code", command.parent_code))
+    refuse_if_any(errors)
+
+
+def check_external_item(command: RegisterExternalItem, references: References) -> None:
+    errors = list(_department_problems("/department_code", command.department_code, references))
+    if references.item(command.code) is not None:
+        errors.append(
+            FieldError("/code", "ITEM_EXISTS", f"编码 {command.code} 是本系统的事项,不能再登记为外部事项")
+        )
+    refuse_if_any(errors)
+
+
+def check_relation(command: DeclareRelation, references: References) -> None:
+    """Both ends are items or external items that exist and are not withdrawn."""
+    errors = []
+    for pointer, code in (("/from_code", command.from_code), ("/to_code", command.to_code)):
+        item = references.item(code)
+        if item is not None and item.status == WITHDRAWN:
+            errors.append(FieldError(pointer, "ITEM_WITHDRAWN", f"事项 {code} 已取消,不能再建立关联"))
+        elif item is None and references.external_item(code) is None:
+            errors.append(
+                FieldError(pointer, "ITEM_UNKNOWN", f"没有编码为 {code} 的事项或外部事项,请先登记或核对编码")
+            )
+    refuse_if_any(errors)
+
+
+def complete_item(content: ItemContent, references: References) -> ItemContent:
+    """The item with its department's name and with category values as codes. Raises ValidationFailed."""
+    department = references.department(content.department_code)
+    errors = list(_department_problems("/department_code", content.department_code, references))
+    if content.group_code and references.group(content.group_code) is None:
+        errors.append(_unknown_group("/group_code", content.group_code))
+    if references.external_item(content.code) is not None:
+        errors.append(
+            FieldError("/code", "CODE_EXTERNAL", f"编码 {content.code} 已登记为外部事项,请换一个编码")
+        )
+    for index, code in enumerate(content.related_departments):
+        errors.extend(_department_problems(f"/related_departments/{index}", code, references))
+    categories = {}
+    for dimension, values in content.categories.items():
+        categories[dimension], wrong = _values(dimension, values, content.department_code, references)
+        errors.extend(wrong)
+    refuse_if_any(errors)
+    return replace(content, department_name=department.name if department else "", categories=categories)
+
+
+def _values(
+    dimension: str, values: tuple[str, ...], department_code: str, references: References
+) -> tuple[tuple[str, ...], list[FieldError]]:
+    if not values:
+        return (), []
+    pointer = f"/categories/{dimension}"
+    key = custom_key(department_code) if dimension == CUSTOM else dimension
+    defined = references.dimension(key)
+    if defined is None:
+        return (), [FieldError(pointer, "DIMENSION_UNKNOWN", f"类别维度“{key}”尚未定义,请先定义维度及其取值")]
+    found: list[str] = []
+    errors = []
+    for index, text in enumerate(values):
+        value = resolve(defined, text)
+        if value is None:
+            errors.append(
+                FieldError(
+                    f"{pointer}/{index}",
+                    "CATEGORY_UNKNOWN",
+                    f"“{defined.name}”中没有“{text}”这个取值,或它可指多个取值,请填写全称或代码",
+                )
+            )
+        elif value in found:
+            errors.append(FieldError(f"{pointer}/{index}", "DUPLICATE", f"“{text}”重复,请只保留一个"))
+        else:
+            found.append(value)
+    return tuple(found), errors
+
+
+def resolve(dimension: CategoryDimensionDefined, text: str) -> str | None:
+    """The value that a code, a label or an unambiguous beginning of a label means (社会保障 for 社会保障(…))."""
+    for value in dimension.values:
+        if text in (value.value, value.label):
+            return value.value
+    beginning = [value.value for value in dimension.values if text and value.label.startswith(text)]
+    return beginning[0] if len(beginning) == 1 else None
+
+
+def _department_problems(pointer: str, code: str, references: References) -> Iterator[FieldError]:
+    if references.department(code) is None:
+        yield FieldError(pointer, "DEPARTMENT_UNKNOWN", f"没有编码为“{code}”的部门,请先登记部门或核对编码")
+
+
+def _unknown_group(pointer: str, code: str) -> FieldError:
+    return FieldError(pointer, "GROUP_UNKNOWN", f"没有编码为 {code} 的大项,请先登记大项或核对编码")

@@ -1,0 +1,72 @@
+"""A dress rehearsal: every command of a batch runs by the real rules on a store that remembers but never writes.
+
+So an import learns of all its mistakes before anything is sent, and which of its rows would change anything at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+from uuid import UUID
+
+from event_sourcing.errors import ConcurrencyError
+from event_sourcing.event_store import EventStore
+from event_sourcing.events import ANY_VERSION, Appended, Metadata, RecordedCommit, RecordedEvent, StreamWrite
+from event_sourcing.memory_event_store import MemoryEventStore
+
+
+class RehearsalStore:
+    """An EventStore in front of a real one: appends stay in memory, reads show the real events and then those."""
+
+    def __init__(self, real: EventStore) -> None:
+        self._real = real
+        self._rehearsed = MemoryEventStore()
+        self._real_heads: dict[str, int] = {}
+
+    def append(
+        self, writes: Sequence[StreamWrite], metadata: Metadata, *, commit_id: UUID | None = None
+    ) -> Appended:
+        shifted = []
+        for write in writes:
+            head = self._real_head(write.stream)
+            expected = write.expected_version
+            if expected != ANY_VERSION:
+                if expected < head:
+                    raise ConcurrencyError(write.stream, expected, head)
+                expected -= head
+            shifted.append(replace(write, expected_version=expected))
+        appended = self._rehearsed.append(shifted, metadata, commit_id=commit_id)
+        versions = {
+            stream: version + self._real_head(stream) for stream, version in appended.versions.items()
+        }
+        return replace(appended, versions=versions)
+
+    def read_stream(
+        self, stream: str, *, after_version: int = 0, up_to_version: int | None = None
+    ) -> Iterator[RecordedEvent]:
+        head = self._real_head(stream)
+        rehearsed = (
+            replace(event, version=event.version + head) for event in self._rehearsed.read_stream(stream)
+        )
+        real = self._real.read_stream(stream, up_to_version=head) if head else iter(())
+        for event in chain(real, rehearsed):
+            if event.version > after_version and (up_to_version is None or event.version <= up_to_version):
+                yield event
+
+    def read_commits(self, after_position: int, *, limit: int = 500) -> list[RecordedCommit]:
+        return self._rehearsed.read_commits(after_position, limit=limit)
+
+    def find_commit(self, commit_id: UUID) -> Appended | None:
+        return self._real.find_commit(commit_id) or self._rehearsed.find_commit(commit_id)
+
+    def end(self) -> int:
+        return self._rehearsed.end()
+
+    def _real_head(self, stream: str) -> int:
+        """Head of the real stream when the rehearsal first touched it; later real events are not seen."""
+        if stream not in self._real_heads:
+            self._real_heads[stream] = max(
+                (event.version for event in self._real.read_stream(stream)), default=0
+            )
+        return self._real_heads[stream]

@@ -1,0 +1,109 @@
+"""Payloads of the catalogue's RPC methods → commands, and stored content → the public shape of an item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.catalog.category_dimension.commands import CategoryValue, DefineCategoryDimension
+from services.catalog.department.commands import RegisterDepartment
+from services.catalog.external_item.commands import RegisterExternalItem
+from services.catalog.item.commands import PublishItem, WithdrawItem
+from services.catalog.item_group.commands import RegisterItemGroup
+from services.catalog.payloads import Flag, Part, PayloadSchema, Several, Text, load
+from services.catalog.relation.commands import DeclareRelation, RemoveRelation
+
+Payload = Mapping[str, Any]
+
+
+class _Department(PayloadSchema):
+    code = Text(required=True)
+    name = Text(required=True)
+    short_name = Text(required=True)
+    kind = Text(required=True)
+    parent_code = Text(load_default=None, allow_none=True)
+    exercise_level = Text(required=True)
+
+
+class _Value(PayloadSchema):
+    value = Text(required=True)
+    label = Text(required=True)
+
+
+class _Dimension(PayloadSchema):
+    key = Text(required=True)
+    name = Text(required=True)
+    values = Several(Part(_Value), required=True)
+    department_code = Text(load_default=None, allow_none=True)
+
+
+class _ItemGroup(PayloadSchema):
+    code = Text(required=True)
+    name = Text(required=True)
+    department_code = Text(required=True)
+    parent_code = Text(load_default=None, allow_none=True)
+
+
+class _ExternalItem(PayloadSchema):
+    code = Text(required=True)
+    name = Text(required=True)
+    department_code = Text(required=True)
+    result_document = Text(required=True)
+
+
+class _RelationEnds(PayloadSchema):
+    from_code = Text(required=True)
+    to_code = Text(required=True)
+    type = Text(required=True)
+
+
+class _Relation(_RelationEnds):
+    mandatory = Flag(required=True)
+    condition = Text(load_default=None, allow_none=True)
+    any_of_group = Text(load_default=None, allow_none=True)
+
+
+class _Code(PayloadSchema):
+    code = Text(required=True)
+
+
+class _Withdrawal(_Code):
+    reason = Text(required=True)
+
+
+def department(payload: Payload) -> RegisterDepartment:
+    return RegisterDepartment(**load(_Department(), payload))
+
+
+def category_dimension(payload: Payload) -> DefineCategoryDimension:
+    loaded = load(_Dimension(), payload)
+    loaded["values"] = tuple(CategoryValue(**value) for value in loaded["values"])
+    return DefineCategoryDimension(**loaded)
+
+
+def item_group(payload: Payload) -> RegisterItemGroup:
+    return RegisterItemGroup(**load(_ItemGroup(), payload))
+
+
+def external_item(payload: Payload) -> RegisterExternalItem:
+    return RegisterExternalItem(**load(_ExternalItem(), payload))
+
+
+def relation(payload: Payload) -> DeclareRelation:
+    return DeclareRelation(**load(_Relation(), payload))
+
+
+def relation_ends(payload: Payload) -> RemoveRelation:
+    return RemoveRelation(**load(_RelationEnds(), payload))
+
+
+def publication(payload: Payload) -> PublishItem:
+    return PublishItem(**load(_Code(), payload))
+
+
+def withdrawal(payload: Payload) -> WithdrawItem:
+    return WithdrawItem(**load(_Withdrawal(), payload))
+
+
+def code(payload: Payload) -> str:
+    return str(load(_Code(), payload)["code"])
