@@ -26,7 +26,7 @@ def rehearse_import(
     batch     kind → payloads of that kind, in an order in which each may name the ones before it
     findings  `[{kind, index, severity, pointer, code, detail}]`; `index` counts the kind's rows from 0
     plan      `[{kind, index, version, methods}]`: the methods that would change something, called in this order,
-              and the version of the row's aggregate before them (0 for a relation: they share one)
+              and the version of the row's aggregate before them (for a relation, of the whole graph)
     """
     if unknown := set(batch) - set(KINDS):
         raise ValidationFailed(
@@ -52,9 +52,8 @@ class _Rehearsal:
         except BanshiError as error:
             self._note(kind, index, _ERROR, _field_errors(error))
             return
-        for _, answer, _ in calls:
-            warnings = [FieldError(**warning) for warning in answer.get("warnings", ())]
-        self._note(kind, index, _WARNING, warnings)
+        _, last, _ = calls[-1]
+        self._note(kind, index, _WARNING, [FieldError(**warning) for warning in last.get("warnings", ())])
         effective = [method for method, answer, _ in calls if answer["position"]]
         self.plan.append({"kind": kind, "index": index, "version": calls[0][2], "methods": effective})
 
@@ -79,12 +78,9 @@ class _Rehearsal:
         yield "publish_item", operations.publish_item({"code": payload["code"]}, self._context), version
 
     def _item_version(self, payload: Payload) -> int:
-        code = payload.get("code")
-        if not isinstance(code, str):
-            return 0
         try:
-            return int(self._operations.get_item({"code": code})["version"])
-        except NotFound:
+            return int(self._operations.get_item({"code": payload.get("code")})["version"])
+        except (NotFound, ValidationFailed):
             return 0
 
     def _note(self, kind: str, index: int, severity: str, errors: Sequence[FieldError]) -> None:

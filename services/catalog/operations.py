@@ -86,14 +86,12 @@ class CatalogOperations:
     def get_item(self, payload: Payload) -> Answer:
         """`{code, status, version, revision, draft, published}`: what editors see; raises NotFound."""
         code = schemas.code(payload)
-        loaded = self._items.load(code) if code else None
-        if loaded is None or loaded.state.draft is None:
+        loaded = self._items.load(code)
+        if loaded.state.draft is None:
             raise item_unknown(code)
         return {"code": code, "version": loaded.version, **_item_answer(loaded.state)}
 
     def _item(self, code: str, command: ItemCommand, context: CommandContext) -> Answer:
-        if not code:
-            raise item_unknown(code)
         handled = self._items.handle(code, command, context)
         answer = _answer(code, handled) | {"status": handled.state.status, "revision": handled.state.revision}
         if handled.state.draft is not None:

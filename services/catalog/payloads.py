@@ -13,6 +13,8 @@ from marshmallow import ValidationError as ShapeError
 
 from event_sourcing.errors import FieldError, ValidationFailed
 
+LONGEST_IDENTIFIER = 64
+
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
 """The type that marshmallow gives its tables of messages."""
 
@@ -29,6 +31,20 @@ def _messages(what: str, code: str = "TYPE") -> Messages:
 
 class Text(fields.String):
     default_error_messages = _messages("文字")
+
+
+class Identifier(Text):
+    """A code or key that names a stream: never empty, and short enough for an index."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=True, validate=_identifier_problem, **options)
+
+
+def _identifier_problem(value: str) -> None:
+    if not value.strip():
+        raise ShapeError("REQUIRED|必填,请补充")
+    if len(value) > LONGEST_IDENTIFIER:
+        raise ShapeError(f"MAX_LENGTH|最多{LONGEST_IDENTIFIER}个字符")
 
 
 class Whole(fields.Integer):

@@ -10,14 +10,14 @@ from services.catalog.department.commands import RegisterDepartment
 from services.catalog.external_item.commands import RegisterExternalItem
 from services.catalog.item.commands import PublishItem, WithdrawItem
 from services.catalog.item_group.commands import RegisterItemGroup
-from services.catalog.payloads import Flag, Part, PayloadSchema, Several, Text, load
+from services.catalog.payloads import Flag, Identifier, Part, PayloadSchema, Several, Text, load
 from services.catalog.relation.commands import DeclareRelation, RemoveRelation
 
 Payload = Mapping[str, Any]
 
 
 class _Department(PayloadSchema):
-    code = Text(required=True)
+    code = Identifier()
     name = Text(required=True)
     short_name = Text(required=True)
     kind = Text(required=True)
@@ -31,29 +31,29 @@ class _Value(PayloadSchema):
 
 
 class _Dimension(PayloadSchema):
-    key = Text(required=True)
+    key = Identifier()
     name = Text(required=True)
     values = Several(Part(_Value), required=True)
     department_code = Text(load_default=None, allow_none=True)
 
 
 class _ItemGroup(PayloadSchema):
-    code = Text(required=True)
+    code = Identifier()
     name = Text(required=True)
     department_code = Text(required=True)
     parent_code = Text(load_default=None, allow_none=True)
 
 
 class _ExternalItem(PayloadSchema):
-    code = Text(required=True)
+    code = Identifier()
     name = Text(required=True)
     department_code = Text(required=True)
     result_document = Text(required=True)
 
 
 class _RelationEnds(PayloadSchema):
-    from_code = Text(required=True)
-    to_code = Text(required=True)
+    from_code = Identifier()
+    to_code = Identifier()
     type = Text(required=True)
 
 
@@ -64,7 +64,7 @@ class _Relation(_RelationEnds):
 
 
 class _Code(PayloadSchema):
-    code = Text(required=True)
+    code = Identifier()
 
 
 class _Withdrawal(_Code):

@@ -1,4 +1,4 @@
-"""Rules of one dimension. Values may be added and relabelled but not dropped: items may already stand under them."""
+"""Rules of one dimension. Defining it again adds and relabels values; none is dropped, since items may stand under it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from collections.abc import Iterator, Sequence
 from event_sourcing.codec import EventCodec
 from event_sourcing.decider import Decider
 from event_sourcing.errors import FieldError
-from services.catalog.category_dimension.commands import CategoryDimensionCommand, DefineCategoryDimension
+from services.catalog.category_dimension.commands import (
+    CategoryDimensionCommand,
+    CategoryValue,
+    DefineCategoryDimension,
+)
 from services.catalog.category_dimension.events import CategoryDimensionDefined, CategoryDimensionEvent
 from services.catalog.errors import refuse_if_any
 from services.catalog.names import name_problem
@@ -26,9 +30,16 @@ def custom_key(department_code: str) -> str:
 
 
 def decide(state: State, command: CategoryDimensionCommand) -> Sequence[CategoryDimensionEvent]:
-    refuse_if_any([*problems(command), *_dropped(state, command)])
-    defined = CategoryDimensionDefined(command.key, command.name, command.values, command.department_code)
+    refuse_if_any(list(problems(command)))
+    values = _merged(state.values if state else (), command.values)
+    defined = CategoryDimensionDefined(command.key, command.name, values, command.department_code)
     return [] if defined == state else [defined]
+
+
+def _merged(known: Sequence[CategoryValue], given: Sequence[CategoryValue]) -> tuple[CategoryValue, ...]:
+    """Known values keep their place, with the new label if one is given; new values follow."""
+    labels = {value.value: value for value in (*known, *given)}
+    return tuple(labels.values())
 
 
 def problems(command: DefineCategoryDimension) -> Iterator[FieldError]:
@@ -55,15 +66,6 @@ def problems(command: DefineCategoryDimension) -> Iterator[FieldError]:
             yield FieldError(f"/values/{index}", "REQUIRED", "取值和名称都不能为空")
         elif counts[value.value] > 1:
             yield FieldError(f"/values/{index}/value", "DUPLICATE", f"取值“{value.value}”重复,请只保留一个")
-
-
-def _dropped(state: State, command: DefineCategoryDimension) -> Iterator[FieldError]:
-    kept = {value.value for value in command.values}
-    for value in state.values if state else ():
-        if value.value not in kept:
-            yield FieldError(
-                "/values", "VALUE_DROPPED", f"取值“{value.label}”可能已有事项使用,不能去掉,请加回列表"
-            )
 
 
 def evolve(state: State, event: CategoryDimensionEvent) -> State:

@@ -15,7 +15,7 @@ class CategoryValue:
 
 @dataclass(frozen=True, slots=True)
 class DefineCategoryDimension:
-    """Make a dimension known, rename it, or add values.
+    """Make a dimension known, rename it, or add values; values that are not given stay.
 
     key              lower-case word such as `stage`; a department's own is `custom.<department code>`
     department_code  the department whose own it is, or None for a dimension of all

@@ -16,7 +16,7 @@ from services.catalog.item.content import (
     Result,
 )
 from services.catalog.limits import Limit
-from services.catalog.payloads import Day, Flag, Part, PayloadSchema, Several, Text, Whole, load
+from services.catalog.payloads import Day, Flag, Identifier, Part, PayloadSchema, Several, Text, Whole, load
 
 
 class _Limit(PayloadSchema):
@@ -67,7 +67,7 @@ class _Categories(PayloadSchema):
 
 
 class _Item(PayloadSchema):
-    code = Text(required=True)
+    code = Identifier()
     name = Text(required=True)
     short_name = Text(load_default=None, allow_none=True)
     department_code = Text(required=True)

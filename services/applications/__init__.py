@@ -1,0 +1,1 @@
+"""Cases: one person's application for one item, from draft to conclusion, whoever decides it."""
