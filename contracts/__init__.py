@@ -1,0 +1,1 @@
+"""The public language of the services: JSON Schemas of event data, whole example envelopes, and one AsyncAPI document."""
