@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
 
@@ -35,7 +34,7 @@ class MemoryNumberSeries:
 class MongoNumberSeries:
     """`{_id: "<item>-<date>", last: highest serial reserved}`, shared by all replicas."""
 
-    def __init__(self, collection: Collection[Mapping[str, Any]], block: int = BLOCK) -> None:
+    def __init__(self, collection: Collection[dict[str, Any]], block: int = BLOCK) -> None:
         self._collection = collection
         self._block = block
         self._lock = threading.Lock()
@@ -57,6 +56,7 @@ class MongoNumberSeries:
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
+        assert counter is not None, "an upsert answers the document"
         last = int(counter["last"])
         return range(last - self._block + 1, last + 1)
 
