@@ -134,8 +134,15 @@ def read(source: Source) -> Batch:
         batch.extend(mapped_rows(source, "externalItems", "external_items", EXTERNAL_TABLE))
     batch.rows.extend(_own_categories(source, items.rows))
     batch.extend(items)
-    batch.extend(relations(source))
+    in_use = {row.subject for row in items.rows}
+    batch.extend(relations(source, left_out=_item_codes(source) - in_use))
     return batch
+
+
+def _item_codes(source: Source) -> set[str]:
+    return {
+        str(e.get("code")) for e in source.rows("items") if isinstance(e, dict) and e.get("kind") != "GROUP"
+    }
 
 
 def _item(source: Source, base: str, index: int, entry: Any) -> Batch:

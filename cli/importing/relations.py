@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,12 +17,15 @@ SIDES = ("prerequisites", "successors")
 @dataclass
 class _Edges:
     source: Source
+    left_out: Collection[str]
     rows: dict[tuple[str, str], Row] = field(default_factory=dict)
     batch: Batch = field(default_factory=Batch)
 
     def add(self, row: Row) -> None:
         payload = row.payload
         ends = payload["from_code"], payload["to_code"]
+        if any(end in self.left_out for end in ends):
+            return
         stated = self.rows.setdefault(ends, row)
         if stated is row:
             self.batch.rows.append(row)
@@ -31,8 +34,9 @@ class _Edges:
             self.batch.findings.append(row.finding(ERROR, "RELATION_MISMATCH", detail))
 
 
-def relations(source: Source) -> Batch:
-    edges = _Edges(source)
+def relations(source: Source, *, left_out: Collection[str] = ()) -> Batch:
+    """`left_out`: items that are not imported, and their relations with them."""
+    edges = _Edges(source, left_out)
     for index, entry in enumerate(source.rows("items")):
         if isinstance(entry, dict) and entry.get("kind") == "ITEM":
             for side in SIDES:

@@ -43,6 +43,7 @@ class _Rehearsal:
     def __init__(self, store: EventStore) -> None:
         self._operations = CatalogOperations(RehearsalStore(store))
         self._context = CommandContext(Metadata("rehearsal", uuid4().hex))
+        self._failed: set[str] = set()
         self.findings: list[dict[str, Any]] = []
         self.plan: list[dict[str, Any]] = []
 
@@ -50,7 +51,9 @@ class _Rehearsal:
         try:
             calls = list(self._calls(kind, payload))
         except BanshiError as error:
-            self._note(kind, index, _ERROR, _field_errors(error))
+            found = [e for e in _field_errors(error) if not self._consequence(e, payload)]
+            self._note(kind, index, _ERROR, found)
+            self._failed.update(_identities(payload))
             return
         _, last, _ = calls[-1]
         self._note(kind, index, _WARNING, [FieldError(**warning) for warning in last.get("warnings", ())])
@@ -83,6 +86,16 @@ class _Rehearsal:
         except (NotFound, ValidationFailed):
             return 0
 
+    def _consequence(self, error: FieldError, payload: Payload) -> bool:
+        """Whether a thing is unknown only because its own row of this batch is wrong: one mistake, one finding."""
+        if not error.code.endswith("_UNKNOWN"):
+            return False
+        named: Any = payload
+        for step in error.pointer.split("/")[1:]:
+            named = named[int(step)] if isinstance(named, list) else named[step]
+        dimension = error.pointer.rsplit("/", 1)[-1]
+        return bool(self._failed.intersection((named, dimension) if isinstance(named, str) else (dimension,)))
+
     def _note(self, kind: str, index: int, severity: str, errors: Sequence[FieldError]) -> None:
         for error in errors:
             self.findings.append(
@@ -95,6 +108,13 @@ class _Rehearsal:
                     "detail": error.detail,
                 }
             )
+
+
+def _identities(payload: Payload) -> Iterator[str]:
+    """Under which names other rows may mention this one: its code, or a dimension's key with and without department."""
+    for name in ("code", "key"):
+        if isinstance(identity := payload.get(name), str):
+            yield from (identity, identity.partition(".")[0])
 
 
 def _field_errors(error: BanshiError) -> Sequence[FieldError]:

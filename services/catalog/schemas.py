@@ -71,39 +71,50 @@ class _Withdrawal(_Code):
     reason = Text(required=True)
 
 
+# Making a schema is slow and using one is thread-safe, so each is made once.
+_DEPARTMENT = _Department()
+_DIMENSION = _Dimension()
+_ITEM_GROUP = _ItemGroup()
+_EXTERNAL_ITEM = _ExternalItem()
+_RELATION = _Relation()
+_RELATION_ENDS = _RelationEnds()
+_CODE = _Code()
+_WITHDRAWAL = _Withdrawal()
+
+
 def department(payload: Payload) -> RegisterDepartment:
-    return RegisterDepartment(**load(_Department(), payload))
+    return RegisterDepartment(**load(_DEPARTMENT, payload))
 
 
 def category_dimension(payload: Payload) -> DefineCategoryDimension:
-    loaded = load(_Dimension(), payload)
+    loaded = load(_DIMENSION, payload)
     loaded["values"] = tuple(CategoryValue(**value) for value in loaded["values"])
     return DefineCategoryDimension(**loaded)
 
 
 def item_group(payload: Payload) -> RegisterItemGroup:
-    return RegisterItemGroup(**load(_ItemGroup(), payload))
+    return RegisterItemGroup(**load(_ITEM_GROUP, payload))
 
 
 def external_item(payload: Payload) -> RegisterExternalItem:
-    return RegisterExternalItem(**load(_ExternalItem(), payload))
+    return RegisterExternalItem(**load(_EXTERNAL_ITEM, payload))
 
 
 def relation(payload: Payload) -> DeclareRelation:
-    return DeclareRelation(**load(_Relation(), payload))
+    return DeclareRelation(**load(_RELATION, payload))
 
 
 def relation_ends(payload: Payload) -> RemoveRelation:
-    return RemoveRelation(**load(_RelationEnds(), payload))
+    return RemoveRelation(**load(_RELATION_ENDS, payload))
 
 
 def publication(payload: Payload) -> PublishItem:
-    return PublishItem(**load(_Code(), payload))
+    return PublishItem(**load(_CODE, payload))
 
 
 def withdrawal(payload: Payload) -> WithdrawItem:
-    return WithdrawItem(**load(_Withdrawal(), payload))
+    return WithdrawItem(**load(_WITHDRAWAL, payload))
 
 
 def code(payload: Payload) -> str:
-    return str(load(_Code(), payload)["code"])
+    return str(load(_CODE, payload)["code"])

@@ -95,9 +95,12 @@ class _Item(PayloadSchema):
     effective_from = Day(load_default=None, allow_none=True)
 
 
+_ITEM = _Item()
+
+
 def item_content(payload: Mapping[str, Any]) -> ItemContent:
     """Raises ValidationFailed. `department_name` is still empty: the register of departments knows it."""
-    loaded = load(_Item(), payload)
+    loaded = load(_ITEM, payload)
     parts: dict[str, Any] = {
         "mode_justification": ModeJustification,
         "statutory_limit": Limit,

@@ -85,9 +85,11 @@ def _remove(graph: Graph, command: RemoveRelation) -> Sequence[RelationEvent]:
 
 
 def evolve(graph: Graph, event: RelationEvent) -> Graph:
-    edges = {key: edge for key, edge in graph.edges.items() if key != key_of(event)}
+    edges = dict(graph.edges)
     if isinstance(event, RelationDeclared):
         edges[key_of(event)] = event
+    else:
+        edges.pop(key_of(event), None)
     return Graph(edges)
 
 
