@@ -198,5 +198,5 @@ def _own_dimension(source: Source, department: str, row: Row, values: list[str])
         "department_code": department,
     }
     return Row(
-        "dimensions", source.name, row.number, f"{row.base}/categories/custom", payload["key"], payload
+        "dimensions", source.name, row.number, f"{row.base}/categories/custom", key, payload
     )
