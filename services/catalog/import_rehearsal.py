@@ -10,8 +10,8 @@ from event_sourcing.command_handling import CommandContext
 from event_sourcing.errors import BanshiError, FieldError, NotFound, ValidationFailed
 from event_sourcing.event_store import EventStore
 from event_sourcing.events import Metadata
+from event_sourcing.rehearsal import RehearsalStore
 from services.catalog.operations import Answer, CatalogOperations, Payload
-from services.catalog.rehearsal import RehearsalStore
 
 KINDS = ("departments", "dimensions", "groups", "external_items", "items", "relations")
 """Parts of a batch, in the order in which they depend on each other."""

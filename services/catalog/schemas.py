@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from event_sourcing.payloads import Flag, Identifier, Part, PayloadSchema, Several, Text, load
 from services.catalog.category_dimension.commands import CategoryValue, DefineCategoryDimension
 from services.catalog.department.commands import RegisterDepartment
 from services.catalog.external_item.commands import RegisterExternalItem
 from services.catalog.item.commands import PublishItem, WithdrawItem
 from services.catalog.item_group.commands import RegisterItemGroup
-from services.catalog.payloads import Flag, Identifier, Part, PayloadSchema, Several, Text, load
 from services.catalog.relation.commands import DeclareRelation, RemoveRelation
 
 Payload = Mapping[str, Any]

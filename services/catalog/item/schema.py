@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from event_sourcing.payloads import Day, Flag, Identifier, Part, PayloadSchema, Several, Text, Whole, load
 from services.catalog.item.content import (
     DIMENSIONS,
     ApplyWindow,
@@ -16,7 +17,6 @@ from services.catalog.item.content import (
     Result,
 )
 from services.catalog.limits import Limit
-from services.catalog.payloads import Day, Flag, Identifier, Part, PayloadSchema, Several, Text, Whole, load
 
 
 class _Limit(PayloadSchema):
