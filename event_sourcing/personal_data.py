@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any, Protocol
 
+from event_sourcing.errors import ContractMismatch
+
 PERSONAL = "personal"
 
 
@@ -45,3 +47,16 @@ class PlainVault:
 
     def forget(self, subject: str) -> None:
         self._forgotten.add(subject)
+
+
+class ClosedVault:
+    """Opens nothing and seals nothing: for code that must work without personal data, such as public events."""
+
+    def seal(self, subject: str, plaintext: bytes) -> str:
+        raise ContractMismatch("this part of the system has no business with personal data")
+
+    def open(self, subject: str, sealed: str) -> bytes | None:
+        return None
+
+    def forget(self, subject: str) -> None:
+        raise ContractMismatch("keys are deleted where they are kept")

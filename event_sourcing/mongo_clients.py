@@ -1,0 +1,60 @@
+"""The one place where a MongoDB client is made: majority-journaled writes, majority reads, aware datetimes.
+
+Import this module only after `eventlet.monkey_patch()` in processes that use eventlet: pymongo binds its locks and
+sockets when it is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.database import Database
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, OperationFailure, PyMongoError
+
+from event_sourcing.errors import Unavailable
+
+Document = dict[str, Any]
+
+
+def connect(uri: str, *, pool_size: int = 64, timeout_seconds: float = 10.0) -> MongoClient[Document]:
+    """A client whose acknowledged writes survive a fail-over. It connects lazily and once per process."""
+    return MongoClient(
+        uri,
+        tz_aware=True,
+        w="majority",
+        journal=True,
+        readConcernLevel="majority",
+        retryWrites=True,
+        maxPoolSize=pool_size,
+        serverSelectionTimeoutMS=int(timeout_seconds * 1000),
+        connectTimeoutMS=int(timeout_seconds * 1000),
+        socketTimeoutMS=int(timeout_seconds * 3000),
+        uuidRepresentation="standard",
+    )
+
+
+def database(client: MongoClient[Document], prefix: str, name: str) -> Database[Document]:
+    """`<prefix><name>`, such as `banshi_catalog`."""
+    return client[f"{prefix}{name}"]
+
+
+def is_outage(error: PyMongoError) -> bool:
+    """The database cannot answer now, but may later. Anything else it complains of is a defect of ours."""
+    if isinstance(error, ConnectionFailure | ExecutionTimeout):
+        return True
+    labels = ("RetryableWriteError", "TransientTransactionError")
+    return isinstance(error, OperationFailure) and any(error.has_error_label(label) for label in labels)
+
+
+@contextmanager
+def outages_as_unavailable() -> Iterator[None]:
+    """Lets a caller see `Unavailable` where the database does not answer, and nothing else in its place."""
+    try:
+        yield
+    except PyMongoError as error:
+        if not is_outage(error):
+            raise
+        raise Unavailable("数据库暂时不可用,请稍后再试") from error
