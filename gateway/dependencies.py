@@ -1,0 +1,46 @@
+"""Everything that pages and API may use. `wiring` fills it; tests fill it with the same classes on their own servers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo.database import Database
+
+from gateway.auth.personas import Personas
+from gateway.auth.rate_limit import RateLimit
+from gateway.auth.sessions import Sessions
+from gateway.auth.tokens import Tokens
+from gateway.errors import Renderer
+from gateway.forwarding.hand_off import HandOff
+from gateway.forwarding.registry import Registry
+from gateway.rpc.applications import ApplicationsClient
+from gateway.rpc.catalog import CatalogClient
+from gateway.rpc.guides import GuidesClient
+from gateway.rpc.notify import NotifyClient
+from gateway.settings import GatewaySettings
+from gateway.views.cases import CasesView
+from gateway.views.catalogue import CatalogueView
+from gateway.views.forms import FormsView
+from gateway.views.search import Search
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    settings: GatewaySettings
+    database: Database[dict[str, Any]]
+    catalogue: CatalogueView
+    search: Search
+    cases: CasesView
+    forms: FormsView
+    sessions: Sessions
+    personas: Personas
+    tokens: Tokens
+    rate_limit: RateLimit
+    catalog: CatalogClient
+    guides: GuidesClient
+    applications: ApplicationsClient
+    notify: NotifyClient
+    registry: Registry
+    hand_off: HandOff
+    renderer: Renderer

@@ -1,0 +1,1 @@
+"""Small HTTP manners that pages and API share: the request's context, parameters, conditional reads."""

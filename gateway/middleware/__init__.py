@@ -1,0 +1,1 @@
+"""What happens to every request: correlation, session, sign-in and security headers."""

@@ -1,0 +1,1 @@
+"""From public events to the portal view: pure functions, and the one place that writes what they say."""

@@ -1,0 +1,48 @@
+"""The catalogue: departments, dimensions, 大项, items and relations."""
+
+from __future__ import annotations
+
+from gateway.rpc.client import Answer, Context, Payload, ServiceClient
+
+
+class CatalogClient(ServiceClient):
+    service = "catalog"
+
+    def register_department(self, payload: Payload, context: Context) -> Answer:
+        return self._call("register_department", payload, context)
+
+    def define_category_dimension(self, payload: Payload, context: Context) -> Answer:
+        return self._call("define_category_dimension", payload, context)
+
+    def register_item_group(self, payload: Payload, context: Context) -> Answer:
+        return self._call("register_item_group", payload, context)
+
+    def register_external_item(self, payload: Payload, context: Context) -> Answer:
+        return self._call("register_external_item", payload, context)
+
+    def draft_item(self, payload: Payload, context: Context) -> Answer:
+        return self._call("draft_item", payload, context)
+
+    def revise_item(self, payload: Payload, context: Context) -> Answer:
+        return self._call("revise_item", payload, context)
+
+    def publish_item(self, payload: Payload, context: Context) -> Answer:
+        return self._call("publish_item", payload, context)
+
+    def withdraw_item(self, payload: Payload, context: Context) -> Answer:
+        return self._call("withdraw_item", payload, context)
+
+    def declare_relation(self, payload: Payload, context: Context) -> Answer:
+        return self._call("declare_relation", payload, context)
+
+    def remove_relation(self, payload: Payload, context: Context) -> Answer:
+        return self._call("remove_relation", payload, context)
+
+    def get_item(self, payload: Payload, context: Context) -> Answer:
+        return self._call("get_item", payload, context)
+
+    def list_items(self, payload: Payload, context: Context) -> Answer:
+        return self._call("list_items", payload, context)
+
+    def rehearse_import(self, payload: Payload, context: Context) -> Answer:
+        return self._call("rehearse_import", payload, context)

@@ -1,0 +1,75 @@
+"""Puts the web process together from its environment. Everything that connects is made here, once per worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import falcon
+from pymongo import MongoClient
+
+import gateway.forwarding.provinces  # noqa: F401 - registers the adapters that the configuration names
+from event_sourcing.mongo_clients import connect, database
+from event_sourcing.rpc.client import RpcClient
+from gateway.app import create_app
+from gateway.auth.personas import Personas
+from gateway.auth.rate_limit import RateLimit
+from gateway.auth.sessions import Sessions
+from gateway.auth.tokens import Tokens
+from gateway.dependencies import Dependencies
+from gateway.forwarding.hand_off import HandOff
+from gateway.forwarding.registry import Registry, load_systems
+from gateway.pages.rendering import Renderer
+from gateway.rpc.applications import ApplicationsClient
+from gateway.rpc.catalog import CatalogClient
+from gateway.rpc.client import Rpc
+from gateway.rpc.guides import GuidesClient
+from gateway.rpc.notify import NotifyClient
+from gateway.settings import GatewaySettings
+from gateway.views.cases import CasesView
+from gateway.views.catalogue import CatalogueView
+from gateway.views.forms import FormsView
+from gateway.views.search import Search
+
+PORTAL = "portal"
+"""The gateway's own database, after the prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    mongo: MongoClient[dict[str, Any]]
+    rpc: Rpc
+
+
+def get_app() -> falcon.App[Any, Any]:
+    """What gunicorn calls in each worker, after the fork: no connection is shared between processes."""
+    settings = GatewaySettings.from_environment()
+    connections = Connections(connect(settings.mongo_uri), RpcClient(settings.amqp_uri))
+    return create_app(dependencies(settings, connections))
+
+
+def dependencies(settings: GatewaySettings, connections: Connections) -> Dependencies:
+    portal = database(connections.mongo, settings.db_prefix, PORTAL)
+    rpc = connections.rpc
+    applications = ApplicationsClient(rpc)
+    registry = Registry(load_systems(settings.province_systems))
+    personas = Personas.load() if settings.is_development else Personas.none()
+    return Dependencies(
+        settings=settings,
+        database=portal,
+        catalogue=CatalogueView(portal),
+        search=Search(portal),
+        cases=CasesView(portal),
+        forms=FormsView(portal),
+        sessions=Sessions(portal, settings.session_secret),
+        personas=personas,
+        tokens=Tokens(settings.token_secret, personas),
+        rate_limit=RateLimit(portal),
+        catalog=CatalogClient(rpc),
+        guides=GuidesClient(rpc),
+        applications=applications,
+        notify=NotifyClient(rpc),
+        registry=registry,
+        hand_off=HandOff(registry, applications, settings.public_url),
+        renderer=Renderer(),
+    )
