@@ -11,6 +11,9 @@ from uuid import UUID
 
 from event_sourcing.events import ANY_VERSION, Metadata, StreamWrite
 
+MAX_COMMIT_BYTES = 8 * 1024 * 1024
+"""Of canonical JSON. A commit is read and written whole; files belong elsewhere, and events hold references."""
+
 
 def check_writes(writes: Sequence[StreamWrite]) -> None:
     """Refuse what no store could order: empty commits, empty writes, one stream written twice, odd versions."""
@@ -27,10 +30,13 @@ def check_writes(writes: Sequence[StreamWrite]) -> None:
 
 
 def canonical_json(value: Any) -> bytes:
-    """One byte string per value: sorted keys, no spaces, UTF-8. Datetimes are not JSON and are refused."""
-    return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    """One byte string per value: sorted keys, no spaces, UTF-8. Raises ValueError for anything that is not JSON."""
+    try:
+        return json.dumps(
+            value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+        ).encode()
+    except TypeError as error:
+        raise ValueError(f"not JSON: {error}") from error
 
 
 def commit_hash(
@@ -44,6 +50,8 @@ def commit_hash(
 
     `previous`: hash of each written stream's last commit, in write order ("" for a new stream).
     `events`: (stream, version, type, schema_version, data) in write order.
+
+    Raises ValueError for data that is not JSON or a commit that is too large.
     """
     content = {
         "previous": list(previous),
@@ -57,4 +65,7 @@ def commit_hash(
         ],
         "events": [list(event) for event in events],
     }
-    return hashlib.sha256(canonical_json(content)).hexdigest()
+    canonical = canonical_json(content)
+    if len(canonical) > MAX_COMMIT_BYTES:
+        raise ValueError(f"a commit of {len(canonical)} bytes; at most {MAX_COMMIT_BYTES} are allowed")
+    return hashlib.sha256(canonical).hexdigest()

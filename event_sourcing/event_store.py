@@ -19,7 +19,8 @@ class EventStore(Protocol):
         writes nothing and answers what the first append answered, with `repeated=True`.
 
         Raises ConcurrencyError when a stream's head is not the expected version; ValueError for an empty commit,
-        an empty write or two writes to one stream; Unavailable when the database cannot answer.
+        an empty write, two writes to one stream, or data that is not JSON or too large; Unavailable when the
+        database cannot answer, with code OUTCOME_UNKNOWN if the commit may or may not have been stored.
         """
         ...
 

@@ -1,0 +1,218 @@
+"""Several processes on one MongoDB, stale memories, broken connections: what only the real store can suffer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from uuid import uuid4
+
+import pytest
+from pymongo.errors import AutoReconnect, BulkWriteError, OperationFailure
+
+from event_sourcing.errors import ConcurrencyError, Unavailable
+from event_sourcing.events import ANY_VERSION, NO_STREAM
+from event_sourcing.mongo_clients import connect
+from event_sourcing.mongo_event_store import MongoEventStore
+from tests.contract.event_store.test_concurrency import in_parallel, outcome
+from tests.contract.event_store.writes import BY, assert_whole, to, whole_log
+
+pytestmark = pytest.mark.contract
+
+WRITER = """
+import sys, threading
+from event_sourcing.mongo_clients import connect
+from event_sourcing.mongo_event_store import MongoEventStore
+from tests.contract.event_store.writes import BY, to
+uri, database, name = sys.argv[1:]
+with connect(uri) as client:
+    store = MongoEventStore(client[database])
+    def write(number):
+        for turn in range(25):
+            store.append([to(f"{name}-{number}", turn), to("shared-1", -1, 2)], BY)
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(4)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+"""
+
+
+def test_two_processes_share_one_gapless_log_while_a_reader_follows(mongo_store, mongo_uri):
+    command = [sys.executable, "-c", WRITER, mongo_uri, mongo_store.commits.database.name]
+    writers = [subprocess.Popen([*command, name]) for name in ("left", "right")]
+    seen = []
+    while True:
+        last_round = all(writer.poll() is not None for writer in writers)
+        commits = mongo_store.read_commits(seen[-1] if seen else 0, limit=50)
+        seen += [event.position for commit in commits for event in commit.events]
+        if last_round and not commits:
+            break
+    assert [writer.returncode for writer in writers] == [0, 0]
+    assert seen == list(range(1, 2 * 4 * 25 * 3 + 1))
+    assert_whole(whole_log(mongo_store))
+
+
+def test_a_stale_memory_neither_refuses_what_is_right_nor_accepts_what_is_wrong(mongo_store, another_process):
+    mongo_store.append([to("a-1", NO_STREAM)], BY)
+    another_process.append([to("a-1", 1, 3)], BY)
+    with pytest.raises(ConcurrencyError) as refused:
+        mongo_store.append([to("a-1", 1)], BY)
+    assert refused.value.actual == 4
+    another_process.append([to("a-1", 4)], BY)
+    assert mongo_store.append([to("a-1", 5)], BY).versions == {"a-1": 6}
+    assert another_process.append([to("a-1", ANY_VERSION)], BY).versions == {"a-1": 7}
+    with pytest.raises(ConcurrencyError):
+        mongo_store.append([to("a-1", 9)], BY)
+    with pytest.raises(ConcurrencyError):
+        another_process.append([to("a-1", NO_STREAM)], BY)
+    assert_whole(whole_log(mongo_store))
+
+
+def test_a_new_stream_that_another_process_made_first_is_refused(mongo_store, another_process):
+    another_process.append([to("a-1", NO_STREAM)], BY)
+    with pytest.raises(ConcurrencyError) as refused:
+        mongo_store.append([to("a-1", NO_STREAM)], BY)
+    assert refused.value.actual == 1
+
+
+def test_one_commit_id_from_two_processes_is_stored_once(mongo_store, another_process):
+    for expected in (NO_STREAM, ANY_VERSION):
+        commit_id = uuid4()
+        stores = [mongo_store, another_process] * 4
+        answers = in_parallel(
+            lambda n, c=commit_id, e=expected, s=stores: s[n].append([to(f"a-{e}", e)], BY, commit_id=c), 8
+        )
+        assert sum(not answer.repeated for answer in answers) == 1
+    assert_whole(whole_log(mongo_store))
+
+
+def test_processes_that_compete_for_one_version_have_one_winner(mongo_store, another_process):
+    stores = [mongo_store, another_process] * 4
+    for head in range(5):
+        answers = in_parallel(lambda n, h=head, s=stores: outcome(lambda: s[n].append([to("a-1", h)], BY)), 8)
+        assert sum(not isinstance(answer, Exception) for answer in answers) == 1
+    assert_whole(whole_log(mongo_store))
+
+
+class Faulty:
+    """The commits collection over a connection that breaks: before the server has the batch, or after."""
+
+    def __init__(self, collection, faults):
+        self._collection = collection
+        self._faults = list(faults)
+
+    def __getattr__(self, name):
+        return getattr(self._collection, name)
+
+    def insert_many(self, documents, **options):
+        fault = self._faults.pop(0) if self._faults else None
+        if isinstance(fault, Exception):
+            raise fault
+        result = self._collection.insert_many(documents, **options)
+        if fault == "after":
+            raise AutoReconnect("connection closed")
+        if fault == "unconfirmed":
+            details = {"writeErrors": [], "writeConcernErrors": [{"code": 64}], "nInserted": len(documents)}
+            raise BulkWriteError(details)
+        return result
+
+
+def breaking(store: MongoEventStore, *faults) -> MongoEventStore:
+    store._writer._commits = Faulty(store.commits, faults)
+    return store
+
+
+LOST = AutoReconnect("connection closed")
+
+
+@pytest.mark.parametrize("expected", [1, ANY_VERSION])
+@pytest.mark.parametrize("faults", [("after",), (LOST,), (LOST, "after"), ("unconfirmed",), ("after", LOST)])
+def test_a_broken_connection_is_settled_by_the_commit_id(mongo_store, expected, faults):
+    mongo_store.append([to("a-1")], BY)
+    answer = breaking(mongo_store, *faults).append([to("a-1", expected)], BY)
+    assert (answer.versions, answer.position, answer.repeated) == ({"a-1": 2}, 2, False)
+    assert mongo_store.end() == 2
+    assert mongo_store.append([to("a-1", 2)], BY).position == 3
+    assert_whole(whole_log(mongo_store))
+
+
+def test_a_repeat_of_an_older_commit_is_told_apart_from_an_attempt_of_ones_own(mongo_store):
+    commit_id = uuid4()
+    mongo_store.append([to("a-1")], BY, commit_id=commit_id)
+    again = breaking(mongo_store, LOST).append([to("a-1")], BY, commit_id=commit_id)
+    assert again.repeated is True
+
+
+def test_a_connection_that_stays_broken_leaves_the_outcome_unknown_and_nothing_double(mongo_store):
+    commit_id = uuid4()
+    with pytest.raises(Unavailable) as unknown:
+        breaking(mongo_store, "after", LOST, LOST).append([to("a-1")], BY, commit_id=commit_id)
+    assert unknown.value.code == "OUTCOME_UNKNOWN"
+    assert mongo_store.append([to("a-1")], BY, commit_id=commit_id).position == 1
+    assert mongo_store.end() == 1
+
+
+def test_another_writer_that_takes_the_version_meanwhile_wins(mongo_store, another_process):
+    mongo_store.append([to("a-1")], BY)
+
+    class Overtaken(Faulty):
+        def insert_many(self, documents, **options):
+            if self._faults:
+                self._faults.pop()
+                another_process.append([to("a-1", 1)], BY)
+                raise AutoReconnect("connection closed")
+            return super().insert_many(documents, **options)
+
+    mongo_store._writer._commits = Overtaken(mongo_store.commits, [LOST])
+    with pytest.raises(ConcurrencyError):
+        mongo_store.append([to("a-1", 1)], BY)
+    assert_whole(whole_log(mongo_store))
+
+
+def test_a_refusal_that_is_no_outage_is_shown_as_the_defect_it_is(mongo_store):
+    with pytest.raises(OperationFailure):
+        breaking(mongo_store, OperationFailure("not authorised", 13)).append([to("a-1")], BY)
+    mongo_store.commits.database.command(
+        {"collMod": "commits", "validator": {"n": {"$lt": 2}}, "validationLevel": "strict"}
+    )
+    with pytest.raises(BulkWriteError):
+        mongo_store.append([to("a-1", count=2)], BY)
+    assert mongo_store.append([to("a-1", NO_STREAM)], BY).position == 1
+
+
+@pytest.mark.parametrize("data", [{1: "a"}, {"n": 2**70}], ids=["key is no text", "more than int64"])
+def test_data_that_bson_cannot_hold_is_a_value_error(mongo_store, data):
+    with pytest.raises(ValueError, match="cannot be stored"):
+        mongo_store.append([to("a-1", inner=data)], BY)
+    assert mongo_store.end() == 0
+
+
+def test_a_commit_that_grows_too_large_as_bson_is_a_value_error(mongo_store):
+    with pytest.raises(ValueError, match="too large to store"):
+        mongo_store.append([to("a-1", many=[1] * 1_500_000)], BY)
+
+
+def test_without_a_database_nothing_is_stored_and_everyone_is_told():
+    with connect("mongodb://127.0.0.1:9/?replicaSet=none", timeout_seconds=0.3) as client:
+        store = MongoEventStore(client["nowhere"])
+        with pytest.raises(Unavailable) as refused:
+            store.append([to("a-1")], BY)
+        assert refused.value.code == "UNAVAILABLE"
+        for read in (store.end, lambda: store.read_commits(0), lambda: store.find_commit(uuid4())):
+            with pytest.raises(Unavailable):
+                read()
+        with pytest.raises(Unavailable):
+            list(store.read_stream("a-1"))
+
+
+def test_a_store_made_before_a_fork_refuses_to_write_after_it(mongo_store):
+    mongo_store._pid = os.getpid() + 1
+    with pytest.raises(RuntimeError, match="after the fork"):
+        mongo_store.append([to("a-1")], BY)
+
+
+def test_heads_are_found_through_an_index_however_long_the_stream(mongo_store):
+    mongo_store.append([to("a-1"), to("z-1", count=9)], BY)
+    for _ in range(60):
+        mongo_store.append([to("a-1")], BY)
+    plan = mongo_store.commits.find({"events.stream": "a-1"}).sort("_id", -1).limit(1).explain()
+    assert plan["executionStats"]["totalDocsExamined"] == 1
