@@ -1,0 +1,34 @@
+"""Notify on the wire: `python -m event_sourcing.nameko_kernel services.notify.service`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from event_sourcing.cloud_events import CloudEvent
+from event_sourcing.nameko_kernel import ServiceParts, rpc, subscribe
+from services.notify.kinds import BINDINGS
+from services.notify.wiring import Notify, build
+
+Json = dict[str, Any]
+
+
+class NotifyService:
+    name = "notify"
+
+    parts: Notify = ServiceParts(build)
+
+    @subscribe(queue="notify.case-events", bindings=BINDINGS)
+    def on_case_event(self, event: CloudEvent) -> None:
+        self.parts.announcements.announce(event)
+
+    @rpc
+    def list_messages(self, payload: Json, context: Json) -> Json:
+        return self.parts.operations.list_messages(payload, context)
+
+    @rpc
+    def unread_count(self, payload: Json, context: Json) -> Json:
+        return self.parts.operations.unread_count(payload, context)
+
+    @rpc
+    def mark_read(self, payload: Json, context: Json) -> Json:
+        return self.parts.operations.mark_read(payload, context)
