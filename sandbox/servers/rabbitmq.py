@@ -1,0 +1,133 @@
+"""A private RabbitMQ: Debian's `rabbitmq-server` as a node of its own, apart from any node of the machine.
+
+Own node name, home, cookie, data, configuration, distribution port and port mapper (epmd), all on the loopback
+interface, without plugins. The Erlang machine is run directly, not through Debian's wrapper, which would change to
+the system's user and directories.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import time
+from pathlib import Path
+
+from sandbox.servers import ports
+from sandbox.servers.errors import DiedAtStart, NotReady, PackageMissing
+from sandbox.servers.owned_process import OwnedProcess, end_leftover
+
+SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+PORT_VARIABLE = "BANSHI_AMQP_PORT"
+INSTALL = "sudo apt-get install --no-install-recommends rabbitmq-server"
+PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
+CONFIGURATION = """\
+listeners.tcp.1 = {host}:{port}
+log.console = true
+log.console.level = warning
+log.file = false
+disk_free_limit.absolute = 50MB
+vm_memory_high_watermark.absolute = 512MB
+consumer_timeout = 900000
+"""
+
+
+def find_script() -> Path:
+    """Raises PackageMissing."""
+    if not SCRIPT.exists() or shutil.which("erl") is None or shutil.which("epmd") is None:
+        raise PackageMissing("rabbitmq-server", "the system package rabbitmq-server", INSTALL)
+    return SCRIPT
+
+
+class RabbitMq:
+    """Data in `<directory>/data`, logs beside it. `start()`, `wait_ready()`, `stop()`; a second start finds the data."""
+
+    name = "rabbitmq"
+
+    def __init__(
+        self, directory: Path, port: int, distribution_port: int | None = None, epmd_port: int | None = None
+    ) -> None:
+        self.port = port
+        self.uri = f"pyamqp://guest:guest@{ports.HOST}:{port}/"
+        self._distribution_port = distribution_port or port + 20_000
+        self._epmd_port = epmd_port or port + 20_001
+        self._directory = directory.absolute()
+        self._epmd: OwnedProcess | None = None
+        self.process: OwnedProcess | None = None
+
+    def start(self) -> None:
+        """Raises PackageMissing or PortTaken."""
+        script = find_script()
+        self._write_files()
+        for name in (self.name, "epmd"):
+            end_leftover(self._directory / f"{name}.pid.json")
+        for port in (self.port, self._distribution_port, self._epmd_port):
+            ports.ensure_free(port, "RabbitMQ", PORT_VARIABLE)
+        environment = self._environment()
+        epmd = ["epmd", "-port", str(self._epmd_port), "-address", ports.HOST]
+        self._epmd = OwnedProcess("epmd", epmd, self._directory, environment)
+        self._epmd.start()
+        self.process = OwnedProcess(self.name, [str(script)], self._directory, environment, self._directory)
+        self.process.start()
+
+    def wait_ready(self, timeout: float = 60.0) -> None:
+        """Until it speaks AMQP. Raises DiedAtStart or NotReady with the end of the log."""
+        assert self.process is not None, "start() comes first"
+        deadline = time.monotonic() + timeout
+        while not speaks_amqp(self.port):
+            if not self.process.is_running():
+                code = self.process.exit_code or 0
+                raise DiedAtStart("RabbitMQ", code, self.process.log, self.process.log_tail())
+            if time.monotonic() > deadline:
+                raise NotReady("RabbitMQ", timeout, self.process.log, self.process.log_tail())
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        for process in (self.process, self._epmd):
+            if process:
+                process.stop()
+
+    def _write_files(self) -> None:
+        home = self._directory / "home"
+        home.mkdir(parents=True, exist_ok=True)
+        cookie = home / ".erlang.cookie"
+        if not cookie.exists():
+            cookie.touch(mode=0o600)
+            cookie.write_text(secrets.token_hex(20), encoding="ascii")
+            cookie.chmod(0o400)
+        configuration = CONFIGURATION.format(host=ports.HOST, port=self.port)
+        (self._directory / "rabbitmq.conf").write_text(configuration, encoding="ascii")
+        (self._directory / "environment.conf").write_text("", encoding="ascii")
+        (self._directory / "enabled_plugins").write_text("[].\n", encoding="ascii")
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("RABBITMQ_", "ERL_"))}
+        directory = self._directory
+        return inherited | {
+            "HOME": str(directory / "home"),
+            "RABBITMQ_NODENAME": "banshi@localhost",
+            "RABBITMQ_CONFIG_FILE": str(directory / "rabbitmq.conf"),
+            "RABBITMQ_ADVANCED_CONFIG_FILE": str(directory / "advanced.config"),
+            "RABBITMQ_CONF_ENV_FILE": str(directory / "environment.conf"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(directory / "enabled_plugins"),
+            "RABBITMQ_MNESIA_DIR": str(directory / "data"),
+            "RABBITMQ_FEATURE_FLAGS_FILE": str(directory / "feature_flags"),
+            "RABBITMQ_LOG_BASE": str(directory),
+            "RABBITMQ_DIST_PORT": str(self._distribution_port),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+            # The script then becomes the Erlang machine itself: our child is the broker, no shell in between.
+            "RUNNING_UNDER_SYSTEMD": "true",
+            "ERL_EPMD_PORT": str(self._epmd_port),
+            "ERL_EPMD_ADDRESS": ports.HOST,
+        }
+
+
+def speaks_amqp(port: int) -> bool:
+    """True when the broker answers the protocol header with `connection.start`, so it is up and not only listening."""
+    try:
+        with socket.create_connection((ports.HOST, port), timeout=1.0) as connection:
+            connection.sendall(PROTOCOL_HEADER)
+            return connection.recv(1) == b"\x01"
+    except OSError:
+        return False

@@ -1,0 +1,1 @@
+"""What tests of several tiers share: waiting, servers, the running stack."""

@@ -1,0 +1,50 @@
+"""Private servers of one test session: on free ports, in a directory that goes with the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from pymongo import MongoClient
+
+from sandbox.servers.mongod import Mongod
+from sandbox.servers.ports import free_ports
+from sandbox.servers.rabbitmq import RabbitMq
+
+
+@contextmanager
+def private_mongod(directory: Path) -> Iterator[Mongod]:
+    server = Mongod(directory, free_ports(1)[0])
+    try:
+        server.start()
+        server.wait_ready()
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def private_rabbitmq(directory: Path) -> Iterator[RabbitMq]:
+    port, distribution_port, epmd_port = free_ports(3)
+    server = RabbitMq(directory, port, distribution_port, epmd_port)
+    try:
+        server.start()
+        server.wait_ready()
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def fresh_prefix(mongo_uri: str) -> Iterator[str]:
+    """A prefix for database names that nobody else has; every database under it is dropped afterwards."""
+    prefix = f"t{uuid4().hex[:10]}_"
+    try:
+        yield prefix
+    finally:
+        with MongoClient(mongo_uri) as client:
+            for name in client.list_database_names():
+                if name.startswith(prefix):
+                    client.drop_database(name)
