@@ -1,0 +1,1 @@
+"""Guides (办事指南, 14 elements) and application forms of the items in the catalogue."""

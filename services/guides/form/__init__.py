@@ -1,0 +1,1 @@
+"""An application form: its definition in the language of `forms/`, numbered at each publication."""
