@@ -1,0 +1,12 @@
+// Makes pages quicker to use. Everything works without it: pages must never need this file.
+import { followContents } from "./contents.js";
+import { fillCounters, keepRadiosInStep, sendOnce, showErrorSummary } from "./forms.js";
+import { offerReading } from "./reading.js";
+
+document.documentElement.classList.add("js");
+showErrorSummary();
+keepRadiosInStep();
+fillCounters();
+sendOnce();
+followContents();
+offerReading();

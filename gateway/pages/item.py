@@ -1,0 +1,101 @@
+"""One item with its whole guide: the 14 elements under their official names, what comes before and after, and the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import falcon
+
+from gateway.pages.flowchart import draw
+from gateway.pages.page import Page, not_found
+from gateway.pages.texts import day, today
+
+MATERIAL_SOURCES = {"10": "申请人自备", "20": "政府部门核发", "99": "其他"}
+DELIVERIES = {
+    "WINDOW": "窗口领取",
+    "WINDOW_INSTANT": "窗口即时领取",
+    "MAIL": "邮寄",
+    "NEARBY": "就近领取",
+    "ONLINE": "网上领取",
+}
+CHANNEL_NOTES = {
+    "FORWARD_API": "提交后由我们转报省级系统办理,进度在这里查看。",
+    "REDIRECT": "在这里填写并取得编号后,再前往省级系统完成最后一步。",
+}
+_CONTENTS = (
+    ("basics", "基本信息"),
+    ("conditions", "办理条件"),
+    ("materials", "所需材料"),
+    ("procedure", "办理程序"),
+    ("limits", "办理期限"),
+    ("place", "受理部门和地点"),
+    ("fee", "收费标准及依据"),
+    ("basis", "办事依据"),
+    ("relations", "关联事项"),
+    ("remarks", "备注"),
+)
+
+
+class ItemPage(Page):
+    def on_get(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
+        entry = self.deps.catalogue.item(code)
+        if entry is None:
+            raise not_found("这个事项")
+        item, guide, summary = entry["item"], entry["guide"], entry["summary"]
+        self.show(
+            req,
+            resp,
+            "item.html",
+            area="items",
+            entry=entry,
+            summary=summary,
+            group_links=[
+                {"text": group["name"], "href": "/items?" + urlencode({"group": group["code"]})}
+                for group in summary["groups"]
+            ],
+            contents=_contents(entry),
+            chart=draw(guide["procedure"]) if guide else None,
+            free_materials=sum(1 for m in guide["materials"] if m["e_license"]) if guide else 0,
+            apply_href=f"/items/{code}/apply" if item["online"]["enabled"] else None,
+            channel_note=CHANNEL_NOTES.get(item["online"]["channel"]),
+            window_note=window_note(item["apply_window"], today()),
+            deliveries=[
+                DELIVERIES[name] for name in (item["result"] or {}).get("delivery", ()) if name in DELIVERIES
+            ],
+            material_form=material_form,
+            material_sources=MATERIAL_SOURCES,
+        )
+
+
+def window_note(window: Mapping[str, str] | None, on: date) -> str:
+    """An application outside the window is taken, too (ADR 4): the page says what that means before anybody starts."""
+    if not window:
+        return ""
+    span = f"{day(window['from'])}至{day(window['to'])}"
+    if date.fromisoformat(window["from"]) <= on <= date.fromisoformat(window["to"]):
+        return f"正在受理,窗口期为 {span}。"
+    return f"受理窗口期为 {span}。现在也可以提交,申请会在下一个窗口期办理。"
+
+
+def material_form(material: Mapping[str, Any]) -> str:
+    """原件 1 份、复印件 1 份(可交电子件)."""
+    parts = []
+    if material["originals"]:
+        parts.append(f"原件 {material['originals']} 份")
+    if material["copies"]:
+        parts.append(f"复印件 {material['copies']} 份")
+    if not parts:
+        return "电子件"
+    return "、".join(parts) + ("(可交电子件)" if material["electronic_accepted"] else "")
+
+
+def _contents(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
+    missing = set()
+    if not entry["guide"]:
+        missing = {name for name, _ in _CONTENTS} - {"basics", "relations"}
+    if not (entry["before"] or entry["after"]):
+        missing.add("relations")
+    return [(name, text) for name, text in _CONTENTS if name not in missing]
