@@ -43,7 +43,7 @@ def database(client: MongoClient[Document], prefix: str, name: str) -> Database[
 
 def is_outage(error: PyMongoError) -> bool:
     """The database cannot answer now, but may later. Anything else it complains of is a defect of ours."""
-    if isinstance(error, ConnectionFailure | ExecutionTimeout):
+    if error.timeout or isinstance(error, ConnectionFailure | ExecutionTimeout):
         return True
     labels = ("RetryableWriteError", "TransientTransactionError")
     return isinstance(error, OperationFailure) and any(error.has_error_label(label) for label in labels)
