@@ -62,7 +62,11 @@ def gaps(guide: GuideContent) -> list[FieldError]:
 def warnings(guide: GuideContent) -> list[FieldError]:
     """What should be put right but does not forbid anything."""
     found = []
-    recalled = [index for index, basis in enumerate(guide.legal_basis) if "recalled" in _evidence_of(basis)]
+    recalled = [
+        index
+        for index, basis in enumerate(guide.legal_basis)
+        if "recalled" in (basis.law_evidence, basis.article_evidence)
+    ]
     if recalled:
         found.append(
             FieldError(
@@ -76,10 +80,6 @@ def warnings(guide: GuideContent) -> list[FieldError]:
             FieldError("/fee/amount_status", "FEE_ILLUSTRATIVE", "收费金额是示例值,请按核定标准更正")
         )
     return found
-
-
-def _evidence_of(basis: object) -> tuple[str, str]:
-    return getattr(basis, "law_evidence", ""), getattr(basis, "article_evidence", "")
 
 
 def _identity_problems(guide: GuideContent) -> Iterator[FieldError]:
@@ -226,8 +226,9 @@ def _limit_problems(guide: GuideContent) -> Iterator[FieldError]:
         yield FieldError("/time_limit/statutory_note", "REQUIRED", "没有法定期限时,请说明原因")
     for index, what in enumerate(limits.not_counted):
         yield from _present(f"/time_limit/not_counted/{index}", what, "不计入期限的环节")
-    comparable = limits.statutory and limits.promised and not shapes
-    if comparable and limits.promised and limits.statutory and not limits.promised.within(limits.statutory):
+    if shapes or limits.statutory is None or limits.promised is None:
+        return
+    if not limits.promised.within(limits.statutory):
         yield FieldError(
             "/time_limit/promised",
             "LIMIT_PROMISED_LONGER",
