@@ -91,7 +91,7 @@ def _parse(body: bytes, system: str) -> dict[str, Any]:
 
 
 def _as_field_errors(error: ValidationError) -> ValidationFailed:
-    messages = error.normalized_messages()
+    messages = error.messages_dict
     return ValidationFailed(
         [FieldError(f"/{name}", "INVALID", _first_text(texts)) for name, texts in messages.items()]
     )

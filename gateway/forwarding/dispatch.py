@@ -12,11 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
+
+from event_sourcing.errors import BanshiError, Unavailable
 from gateway.forwarding import receipts
 from gateway.forwarding.base import NotReceived, ProvinceAdapter, Receipt, Rejected, Submission, Unknown
 from gateway.forwarding.ledger import Entry, Ledger
 from gateway.forwarding.registry import Registry
 from gateway.rpc.applications import ApplicationsClient
+
+logger = structlog.get_logger(__name__)
 
 RETRY_SECONDS = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800)
 """Wait after the n-th unsettled try; the last one repeats. Jitter of ± 20 % keeps many cases from marching in step."""
@@ -27,7 +32,7 @@ CUT_OFF = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Nothing more to do."""
+    """Nothing more to do for us: settled and recorded, or parked for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,28 @@ class Dispatcher:
         self._jitter = jitter
 
     def attempt(self, application_id: str) -> Settled | Later:
+        """Never raises for what the province, the broker or another service does; a database outage goes through."""
         entry = self._ledger.get(application_id)
-        outcome = entry.settled or self._outcome(entry)
-        if isinstance(outcome, Unknown):
-            return self._wait_or_park(entry, outcome)
+        if entry.recorded:
+            return Settled()
+        try:
+            return self._attempt(entry)
+        except Unavailable as error:
+            return self._wait(entry, error.code)  # our own side is away: no reason to give a submission up
+        except BanshiError as error:
+            logger.warning("forwarding refused", application=application_id, code=error.code)
+            return self._wait_or_park(entry, Unknown(error.code))
+
+    def _attempt(self, entry: Entry) -> Settled | Later:
         if entry.settled is None:
-            self._ledger.settle(application_id, outcome)
-        receipts.record(self._applications, entry, outcome)
+            outcome = self._outcome(entry)
+            if isinstance(outcome, Unknown):
+                return self._wait_or_park(entry, outcome)
+            self._ledger.settle(entry.application_id, outcome)
+            entry = self._ledger.get(entry.application_id)
+        assert entry.settled is not None, "it was settled just now or before"
+        receipts.record(self._applications, entry, entry.settled)
+        self._ledger.mark_recorded(entry.application_id)
         return Settled()
 
     def _outcome(self, entry: Entry) -> Receipt | Rejected | Unknown:
@@ -77,13 +97,16 @@ class Dispatcher:
         return adapter.submit(Submission(entry.application_id, province_payload(application)))
 
     def _wait_or_park(self, entry: Entry, outcome: Unknown) -> Settled | Later:
-        now = self._clock()
-        if now - entry.first_at > CUT_OFF:
+        if self._clock() - entry.first_at > CUT_OFF:
+            logger.error("forwarding parked", application=entry.application_id, reason=outcome.reason)
             self._ledger.park(entry.application_id, outcome.reason)
             return Settled()
-        self._ledger.note(entry.application_id, outcome.reason)
+        return self._wait(entry, outcome.reason)
+
+    def _wait(self, entry: Entry, reason: str) -> Later:
+        self._ledger.note(entry.application_id, reason)
         step = RETRY_SECONDS[min(entry.failures, len(RETRY_SECONDS) - 1)]
-        return Later(now + timedelta(seconds=step * self._jitter()))
+        return Later(self._clock() + timedelta(seconds=step * self._jitter()))
 
 
 def province_payload(application: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from email.utils import format_datetime, formataddr
 
 from services.notify.events import Content
 
-TIMEOUT_SECONDS = 20.0
+TIMEOUT_SECONDS = 8.0
 """Of each step of the dialogue."""
 
 

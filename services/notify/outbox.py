@@ -30,10 +30,10 @@ class Claim:
 
 
 class Outbox:
-    """`lease_for` must be longer than any attempt takes."""
+    """`lease_for`: longer than an attempt takes with a server that answers; a slower one may see a message twice."""
 
     def __init__(
-        self, database: Database[dict[str, Any]], *, lease_for: timedelta = timedelta(minutes=3)
+        self, database: Database[dict[str, Any]], *, lease_for: timedelta = timedelta(seconds=30)
     ) -> None:
         self._entries = database[COLLECTION]
         self._lease_for = lease_for
