@@ -23,7 +23,7 @@ GENERAL_FORM = "F-GENERAL"
 """What items without a form of their own are applied for with."""
 
 STORED, STARTED = "yes", ""
-NOT_SAVED = "服务暂时不可用,这一步没有保存。你填写的内容都在下面,请稍后再点一次“保存并继续”。"
+NOT_SAVED = "服务暂时不可用，这一步没有保存。你填写的内容都在下面，请稍后再点一次“保存并继续”。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class ApplyPage(Page):
             return
         draft = self.deps.applications.get_draft({"id": draft_id}, call_context(req))
         content = Content(draft["values"], draft["files"])
-        saved = f"草稿已保存({moment(draft['saved_at'])}),可以换设备登录后继续填写。"
+        saved = f"草稿已保存({moment(draft['saved_at'])})，可以换设备登录后继续填写。"
         self._show(
             req, resp, sheet, content, draft_id, STORED, good_news=saved if req.get_param("saved") else ""
         )
@@ -102,7 +102,7 @@ class ApplyPage(Page):
         item = entry["item"]
         form = self.deps.forms.form(item["online"]["form_id"] or GENERAL_FORM)
         if not entry["listed"] or not item["online"]["enabled"] or form is None:
-            raise RuleViolated("这个事项目前不能在网上办理,请按办事指南到受理地点办理", code="NOT_ONLINE")
+            raise RuleViolated("这个事项目前不能在网上办理，请按办事指南到受理地点办理", code="NOT_ONLINE")
         return Sheet(item, form, parse_definition(form))
 
     def _save(

@@ -16,7 +16,7 @@ from gateway.pages.page import Page, form_text, go_to, not_found, require_applic
 from gateway.pages.texts import today
 from gateway.rpc.context import call_context
 
-NOT_SUBMITTED = "服务暂时不可用,还没有提交。你的草稿已保存,请稍后再点一次“提交申请”,不会重复提交。"
+NOT_SUBMITTED = "服务暂时不可用，还没有提交。你的草稿已保存，请稍后再点一次“提交申请”，不会重复提交。"
 
 
 class CheckPage(Page):

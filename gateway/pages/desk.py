@@ -13,6 +13,7 @@ import falcon
 from event_sourcing.errors import BanshiError, Conflict, FieldError, Unavailable, ValidationFailed
 from forms import parse_definition, visible_fields
 from gateway.auth.actor import ADMIN, STAFF, Actor
+from gateway.pages.form_input import iso_date
 from gateway.pages.lights import AMBER, RED, light_of
 from gateway.pages.my_applications import answers, open_correction
 from gateway.pages.page import Page, form_list, form_text, go_to, not_found, require_role
@@ -35,26 +36,26 @@ LIGHTS = {RED: "已超期", AMBER: "即将到期"}
 
 RESULTS = {
     "0": "出证办结",
-    "6": "办结(不出证)",
+    "6": "办结（不出证）",
     "1": "退回办结",
     "2": "作废办结",
     "4": "转报办结",
-    "5": "补正不来办结(已过补正期限)",
+    "5": "补正不来办结（已过补正期限）",
 }
 _AFTER: Mapping[str, tuple[str, ...]] = {"APPROVED": ("0", "6", "4"), "REJECTED": ("1",)}
 """Outcome of the decision → results that fit it."""
 
 DONE = {
-    "accept": "已受理,期限从明天起计算。",
-    "refuse": "已作出不予受理的决定,申请人会收到通知。",
-    "request-correction": "补正告知已发出,申请人会收到全部需要补正的内容。",
-    "suspend": "已挂起,停止计时。",
-    "resume": "已恢复办理,继续计时。",
+    "accept": "已受理，期限从明天起计算。",
+    "refuse": "已作出不予受理的决定，申请人会收到通知。",
+    "request-correction": "补正告知已发出，申请人会收到全部需要补正的内容。",
+    "suspend": "已挂起，停止计时。",
+    "resume": "已恢复办理，继续计时。",
     "decide": "决定已记录。",
-    "conclude": "已办结,申请人会收到通知。",
+    "conclude": "已办结，申请人会收到通知。",
 }
-AWAY = "服务暂时不可用,这一步没有记录。你填写的内容还在,请稍后再提交一次,不会重复办理。"
-STALE = "这件申请刚刚被别人更新过。请核对下面的最新情况,再决定是否提交。"
+AWAY = "服务暂时不可用，这一步没有记录。你填写的内容还在，请稍后再提交一次，不会重复办理。"
+STALE = "这件申请刚刚被别人更新过。请核对下面的最新情况，再决定是否提交。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,7 @@ def _read_accept(req: falcon.Request) -> dict[str, Any]:
 
 def _read_refuse(req: falcon.Request) -> dict[str, Any]:
     return _required(
-        req, reason="请写明不予受理的理由", remedy="请告知申请人的救济途径,例如申请行政复议的期限和机关"
+        req, reason="请写明不予受理的理由", remedy="请告知申请人的救济途径，例如申请行政复议的期限和机关"
     )
 
 
@@ -262,10 +263,10 @@ def _read_correction(req: falcon.Request) -> dict[str, Any]:
     if other := form_text(req, "other"):
         defects.append({"pointer": "", "label": "申请整体", "detail": other})
     if not defects:
-        errors.append(FieldError("/defects", "REQUIRED", "请勾选需要补正的内容,一次告知全部"))
+        errors.append(FieldError("/defects", "REQUIRED", "请勾选需要补正的内容，一次告知全部"))
     if errors:
         raise ValidationFailed(errors)
-    deadline = form_text(req, "deadline")
+    deadline = iso_date(form_text(req, "deadline"))
     return {"defects": defects, **({"deadline": deadline} if deadline else {})}
 
 
@@ -280,14 +281,14 @@ def _required(req: falcon.Request, **texts: str) -> dict[str, Any]:
 
 ACTIONS: Mapping[str, Action] = {
     "accept": Action("accept", _read_accept),
-    "refuse": Action("refuse", _read_refuse),
     "request-correction": Action("request_correction", _read_correction),
-    "suspend": Action("suspend", _read_reason),
-    "resume": Action("resume", _read_nothing),
+    "refuse": Action("refuse", _read_refuse),
     "decide": Action("decide", _read_decide),
     "conclude": Action("conclude", _read_conclude),
+    "suspend": Action("suspend", _read_reason),
+    "resume": Action("resume", _read_nothing),
 }
-"""Last part of the address → what it does."""
+"""Last part of the address → what it does, in the order of the page: the usual next step first."""
 
 
 def _departments(actor: Actor) -> list[str] | None:

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms import Field, FormDefinition, FormError, options
-from gateway.pages.texts import size
+from gateway.pages.texts import size, typeset
 
 MOST_ROWS = 100
 _HINTS = {
-    "idcard": "18 位,末位可以是 X",
+    "idcard": "18 位，末位可以是 X",
     "uscc": "18 位数字或大写字母",
     "phone": "11 位手机号码",
-    "month": "年和月,例如 2026-09",
+    "date": "例如 2026-09-01",
+    "month": "年和月，例如 2026-09",
     "time": "例如 07:30",
 }
-_INPUT_TYPES = {"date": "date", "month": "month", "time": "time", "phone": "tel", "email": "email"}
+_INPUT_TYPES = {"phone": "tel", "email": "email"}
+"""Dates are typed: a date picker is slow for dates that people know, and speaks the browser's language."""
 _WIDTHS = {
     "date": "govuk-input--width-10",
     "month": "govuk-input--width-10",
@@ -52,7 +54,7 @@ def field_views(
 
 def error_list(errors: Sequence[FormError]) -> list[dict[str, str]]:
     """For the summary at the top: each text leads to its field, in table rows to the cell."""
-    return [{"text": error.detail, "href": f"#{error_id(error)}"} for error in errors]
+    return [{"text": typeset(error.detail), "href": f"#{error_id(error)}"} for error in errors]
 
 
 def error_id(error: FormError) -> str:
@@ -70,7 +72,7 @@ def _view(field: Field, definition: FormDefinition, content: Content) -> dict[st
     if field.type == "table":
         view["rows"] = _rows(field, content, errors)
         view["may_grow"] = len(view["rows"]) < (field.max_rows or MOST_ROWS)
-        view["error"] = next((error.detail for error in errors if error.column is None), None)
+        view["error"] = next((typeset(error.detail) for error in errors if error.column is None), None)
     return view
 
 
@@ -80,12 +82,12 @@ def _plain(field: Field, element_id: str, name: str, value: Any, error: str | No
         "id": element_id,
         "name": name,
         "type": field.type,
-        "label": field.label,
+        "label": typeset(field.label),
         "required": field.required,
-        "hint": _hint(field),
+        "hint": typeset(_hint(field)),
         "value": "" if value is None or isinstance(value, list | dict) else _as_typed(value),
         "checked": value is True,
-        "error": error,
+        "error": typeset(error),
         "max_length": field.max_length,
         "input_type": _INPUT_TYPES.get(field.type, "text"),
         "input_mode": _input_mode(field),
@@ -95,7 +97,7 @@ def _plain(field: Field, element_id: str, name: str, value: Any, error: str | No
         "multiple": field.max_files != 1,
         "free_text": field.type in ("select", "multiselect", "radio") and not options(field),
         "choices": [
-            {"value": option.value, "text": option.label, "checked": option.value in chosen}
+            {"value": option.value, "text": typeset(option.label), "checked": option.value in chosen}
             for option in options(field)
         ],
         "typed_list": "\n".join(_as_typed(each) for each in chosen if isinstance(each, str | int | float)),
@@ -150,7 +152,7 @@ def _hint(field: Field) -> str | None:
     if field.type == "number":
         return field.help or _range(field)
     if field.type == "table":
-        return field.help or f"至少 {field.min_rows or 1} 行,最多 {field.max_rows or MOST_ROWS} 行"
+        return field.help or f"至少 {field.min_rows or 1} 行，最多 {field.max_rows or MOST_ROWS} 行"
     return field.help or _HINTS.get(field.type)
 
 
@@ -173,7 +175,7 @@ def _range(field: Field) -> str | None:
 def _input_mode(field: Field) -> str | None:
     if field.type == "number":
         return "numeric" if field.integer else "decimal"
-    return None
+    return "numeric" if field.type in ("date", "month") else None
 
 
 def _as_typed(value: Any) -> str:

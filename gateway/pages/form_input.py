@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,10 @@ KEPT = "kept."
 """Prefix of the hidden fields with references to files that are stored already."""
 DROP = "drop."
 """Prefix of the check boxes that take such a file away again."""
+
+DATED = ("date", "month")
+_INDEX = re.compile(r"\.\d+\.")
+_DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2}(?=\D|$)|\d{2})(?:[-/.月]?(\d{1,2})?日?)")
 
 Store = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """RPC `store_file`: {field, name, content_type, content} → {file_id, name, size, sha256, content_type}."""
@@ -50,7 +55,7 @@ class FormInput:
 
     def values(self, definition: FormDefinition) -> dict[str, Any]:
         """Typed values of the fields that apply, with the files in place."""
-        values = from_text(definition, self.texts)
+        values = from_text(definition, _dates_in_form(definition, self.texts))
         for each in definition.fields:
             if each.type == "upload":
                 values.pop(each.key, None)
@@ -68,7 +73,7 @@ class FormInput:
 def read_form(req: falcon.Request, definition: FormDefinition, store: Store) -> FormInput:
     """Raises StaleFormToken, and HTTPContentTooLarge for a request that no form of ours could send."""
     if (req.content_length or 0) > LARGEST_REQUEST:
-        raise falcon.HTTPContentTooLarge(description="上传的文件太大,请压缩后分别上传")
+        raise falcon.HTTPContentTooLarge(description="上传的文件太大，请压缩后分别上传")
     given = FormInput()
     trusted = False
     for part in req.get_media():
@@ -86,6 +91,29 @@ def read_form(req: falcon.Request, definition: FormDefinition, store: Store) -> 
         form_token.require(req, None)
     _keep_files(given, definition)
     return given
+
+
+def _dates_in_form(definition: FormDefinition, texts: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The same texts with dates and months of fields and table columns as the form language has them."""
+    dated = {field.key for field in definition.fields if field.type in DATED}
+    dated |= {
+        f"{field.key}..{column.key}"
+        for field in definition.fields
+        for column in field.columns
+        if column.type in DATED
+    }
+    return {
+        name: [iso_date(text) for text in given] if _INDEX.sub("..", name, count=1) in dated else given
+        for name, given in texts.items()
+    }
+
+
+def iso_date(text: str) -> str:
+    """2017年7月1日, 2017/7/1, 2017.7.1 and 20170701 → 2017-07-01, months likewise; anything else stays as it was."""
+    found = _DATE.fullmatch(text.strip())
+    if found is None:
+        return text
+    return "-".join(part.zfill(2) for part in found.groups() if part)
 
 
 def _take_file(given: FormInput, definition: FormDefinition, part: BodyPart, store: Store) -> None:
@@ -117,14 +145,14 @@ def _take_file(given: FormInput, definition: FormDefinition, part: BodyPart, sto
 
 def _problem(asked: Field, name: str, size: int, limit: int) -> FormError | None:
     if not size:
-        return FormError(asked.key, "RANGE", f"“{asked.label}”选择的文件“{name}”是空的,请重新选择")
+        return FormError(asked.key, "RANGE", f"“{asked.label}”选择的文件“{name}”是空的，请重新选择")
     if size > limit:
         return FormError(
-            asked.key, "RANGE", f"“{asked.label}”选择的文件“{name}”超过 {limit // 1024} KB,请压缩后上传"
+            asked.key, "RANGE", f"“{asked.label}”选择的文件“{name}”超过 {limit // 1024} KB，请压缩后上传"
         )
     if asked.accept and not name.lower().endswith(asked.accept):
         kinds = "、".join(asked.accept)
-        return FormError(asked.key, "OPTION", f"“{asked.label}”应为 {kinds} 格式,“{name}”不是")
+        return FormError(asked.key, "OPTION", f"“{asked.label}”应为 {kinds} 格式，“{name}”不是")
     return None
 
 

@@ -35,6 +35,10 @@ _LIFE_EVENTS: Mapping[str, tuple[str, str]] = {
 _TONES = ("", "tile__icon--green", "tile__icon--amber", "", "tile__icon--red", "tile__icon--green")
 
 
+SHORT_NAME = 12
+"""Names up to this length fit beside each other under the search box."""
+
+
 class HomePage(Page):
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         facts = self.deps.catalogue.home()
@@ -45,6 +49,7 @@ class HomePage(Page):
             "home.html",
             area="home",
             facts=facts,
+            hot=[item for item in facts.popular if len(item["name"]) <= SHORT_NAME][:5],
             audiences=_audiences(facets.get("service_group")),
             events=_life_events(facts.themes.get("life_event")),
         )

@@ -11,7 +11,7 @@ import falcon
 
 from gateway.pages.flowchart import draw
 from gateway.pages.page import Page, not_found
-from gateway.pages.texts import day, today
+from gateway.pages.texts import day, today, typeset
 
 MATERIAL_SOURCES = {"10": "申请人自备", "20": "政府部门核发", "99": "其他"}
 DELIVERIES = {
@@ -22,8 +22,8 @@ DELIVERIES = {
     "ONLINE": "网上领取",
 }
 CHANNEL_NOTES = {
-    "FORWARD_API": "提交后由我们转报省级系统办理,进度在这里查看。",
-    "REDIRECT": "在这里填写并取得编号后,再前往省级系统完成最后一步。",
+    "FORWARD_API": "提交后由我们转报省级系统办理，进度在这里查看。",
+    "REDIRECT": "在这里填写并取得编号后，再前往省级系统完成最后一步。",
 }
 _CONTENTS = (
     ("basics", "基本信息"),
@@ -44,7 +44,8 @@ class ItemPage(Page):
         entry = self.deps.catalogue.item(code)
         if entry is None:
             raise not_found("这个事项")
-        item, guide, summary = entry["item"], entry["guide"], entry["summary"]
+        entry = {**entry, "guide": typeset(entry["guide"]), "before": typeset(entry["before"])}
+        item, guide, summary = entry["item"], entry["guide"], typeset(entry["summary"])
         self.show(
             req,
             resp,
@@ -76,8 +77,8 @@ def window_note(window: Mapping[str, str] | None, on: date) -> str:
         return ""
     span = f"{day(window['from'])}至{day(window['to'])}"
     if date.fromisoformat(window["from"]) <= on <= date.fromisoformat(window["to"]):
-        return f"正在受理,窗口期为 {span}。"
-    return f"受理窗口期为 {span}。现在也可以提交,申请会在下一个窗口期办理。"
+        return f"正在受理，窗口期为 {span}。"
+    return f"受理窗口期为 {span}。现在也可以提交，申请会在下一个窗口期办理。"
 
 
 def material_form(material: Mapping[str, Any]) -> str:
@@ -89,7 +90,7 @@ def material_form(material: Mapping[str, Any]) -> str:
         parts.append(f"复印件 {material['copies']} 份")
     if not parts:
         return "电子件"
-    return "、".join(parts) + ("(可交电子件)" if material["electronic_accepted"] else "")
+    return "、".join(parts) + ("（可交电子件）" if material["electronic_accepted"] else "")
 
 
 def _contents(entry: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import falcon
 
 from gateway.pages.page import Page
+from gateway.pages.texts import typeset
 from gateway.views.catalogue import Facet
 from gateway.views.filters import FACETS, ItemFilters
 from gateway.views.search import LONGEST_QUERY, MOST_HITS
@@ -97,7 +98,7 @@ class DepartmentsPage(Page):
             "browse.html",
             area="items",
             heading="按部门查",
-            lead="选择部门,查看它办理的全部事项。",
+            lead="选择部门，查看它办理的全部事项。",
             sections=[{"name": name, "links": links} for name, links in sections.items()],
         )
 
@@ -116,7 +117,7 @@ class GroupsPage(Page):
             "browse.html",
             area="items",
             heading="按大类查",
-            lead="大项把相近的事项归在一起,按办理部门列出。",
+            lead="大项把相近的事项归在一起，按办理部门列出。",
             sections=[{"name": name, "links": links} for name, links in sections.items()],
         )
 
@@ -133,7 +134,7 @@ def _facets(facets: Sequence[Facet], selection: Selection) -> list[dict[str, Any
             "open": index < OPEN_FACETS or facet.key in selection.selected,
             "values": [
                 {
-                    "label": value.label,
+                    "label": typeset(value.label),
                     "count": value.count,
                     "selected": value.selected,
                     "href": selection.toggled(facet.key, value.value).href(),
@@ -156,7 +157,7 @@ def _chosen(facets: Sequence[Facet], selection: Selection) -> list[dict[str, str
     return [
         {
             "name": facet.name,
-            "label": value.label,
+            "label": typeset(value.label),
             "href": selection.toggled(facet.key, value.value).href(),
         }
         for facet in facets

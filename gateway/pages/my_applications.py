@@ -17,15 +17,15 @@ from gateway.rpc.context import call_context
 
 _NEWS = {
     "withdrawn": "申请已撤回。",
-    "correction": "补正材料已提交,部门会继续办理。",
+    "correction": "补正材料已提交，部门会继续办理。",
 }
 _TROUBLES = {
-    "hand-off": "省级系统的入口暂时打不开,你的申请已保存。请稍后再试。",
-    "past": "这份申请已在省级系统办理,不需要再次前往。",
-    "withdraw": "服务暂时不可用,申请没有撤回,请稍后再试。",
-    "not-withdrawn": "申请已进入不能撤回的阶段。需要终止的,请联系办理部门。",
+    "hand-off": "省级系统的入口暂时打不开，你的申请已保存。请稍后再试。",
+    "past": "这份申请已在省级系统办理，不需要再次前往。",
+    "withdraw": "服务暂时不可用，申请没有撤回，请稍后再试。",
+    "not-withdrawn": "申请已进入不能撤回的阶段。需要终止的，请联系办理部门。",
 }
-_RETURNED = "你已从省级系统返回。省级系统受理后,进度会自动更新在这里。"
+_RETURNED = "你已从省级系统返回。省级系统受理后，进度会自动更新在这里。"
 
 
 class MyApplicationsPage(Page):

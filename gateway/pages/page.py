@@ -56,7 +56,7 @@ def require_role(req: falcon.Request, *roles: str) -> Actor:
     """Raises SignInRequired or Forbidden."""
     actor = require_actor(req)
     if not actor.has(*roles):
-        raise Forbidden("你登录的身份不能使用这个页面,请换一个身份登录", code="ROLE")
+        raise Forbidden("你登录的身份不能使用这个页面，请换一个身份登录", code="ROLE")
     return actor
 
 
@@ -87,4 +87,4 @@ def form_list(req: falcon.Request, name: str) -> list[str]:
 
 
 def not_found(what: str) -> NotFound:
-    return NotFound(f"没有找到{what},请核对后再试")
+    return NotFound(f"没有找到{what}，请核对后再试")

@@ -13,8 +13,8 @@ from gateway.pages.page import Page, form_text
 from gateway.rpc.context import call_context
 
 TRIES, WINDOW = 20, timedelta(minutes=10)
-UNKNOWN = "没有查到。请核对办件编号和证件号码后四位,注意不要多输或少输。"
-AWAY = "查询服务暂时不可用,请稍后再试。登录后可以在“我的办件”查看。"
+UNKNOWN = "没有查到。请核对办件编号和证件号码后四位，注意不要多输或少输。"
+AWAY = "查询服务暂时不可用，请稍后再试。登录后可以在“我的办件”查看。"
 
 
 class ProgressPage(Page):
@@ -58,9 +58,9 @@ def _errors(number: str, id_tail: str) -> dict[str, str]:
     if not number:
         errors["number"] = "请填写办件编号"
     elif not re.fullmatch(r"[0-9A-Za-z-]{6,40}", number):
-        errors["number"] = "办件编号只有数字和字母,请核对"
+        errors["number"] = "办件编号只有数字和字母，请核对"
     if not id_tail:
         errors["id_tail"] = "请填写证件号码后四位"
     elif not re.fullmatch(r"[0-9A-Z]{4}", id_tail):
-        errors["id_tail"] = "请填写证件号码的最后四位,例如 0002 或 002X"
+        errors["id_tail"] = "请填写证件号码的最后四位，例如 0002 或 002X"
     return errors

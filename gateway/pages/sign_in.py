@@ -32,8 +32,8 @@ class SignInPage(Page):
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         persona = self.deps.personas.get(form_text(req, "persona"))
         sign_in(req, self.deps.sessions, persona.actor)
-        home = "/desk" if persona.actor.has(STAFF) else "/"
-        go_to(resp, local_path(form_text(req, "next"), home))
+        wanted = local_path(form_text(req, "next"))
+        go_to(resp, "/desk" if wanted == "/" and persona.actor.has(STAFF) else wanted)
 
 
 class SignOutPage(Page):

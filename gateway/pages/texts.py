@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -95,7 +96,29 @@ def spaced_number(value: str | None) -> str:
     return f"{value[:11]} {value[11:19]} {value[19:]}"
 
 
+_CHINESE = "\u4e00-\u9fff\u3001\u3002\u201c\u201d\u300a\u300b\uff08\uff09"
+_WIDE = str.maketrans(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01")
+_BRACKETS = re.compile(rf"\(([^()]*[{_CHINESE}][^()]*)\)")
+_MARKS = re.compile(rf"(?<=[{_CHINESE}])[,;:?!](?! )|(?<=[{_CHINESE}\w])[,;:?!](?=[{_CHINESE}])")
+
+
+def typeset(value: Any) -> Any:
+    """Full-width marks in Chinese text, as print has them, in strings and all through lists and mappings; others unchanged.
+
+    Departments and other systems write half-width ones. Only for showing: never for what goes back into a field.
+    """
+    if isinstance(value, str):
+        wide = _BRACKETS.sub("\uff08\\1\uff09", value)
+        return _MARKS.sub(lambda mark: mark.group().translate(_WIDE), wide)
+    if isinstance(value, Mapping):
+        return {key: typeset(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [typeset(inner) for inner in value]
+    return value
+
+
 FILTERS = {
+    "typeset": typeset,
     "day": day,
     "short_day": short_day,
     "moment": moment,

@@ -38,6 +38,29 @@ export function fillCounters() {
   }
 }
 
+// The browser's own words on file fields come in its language, not in the page's.
+export function nameFiles() {
+  for (const field of document.querySelectorAll("input.govuk-file-upload")) {
+    const box = document.createElement("div");
+    box.className = "file-box";
+    const button = document.createElement("span");
+    button.className = "file-box__button";
+    button.textContent = "选择文件";
+    const text = document.createElement("span");
+    text.className = "file-box__text";
+    text.setAttribute("aria-live", "polite");
+    field.before(box);
+    box.append(button, text, field);
+    const update = () => {
+      const names = [...field.files].map((file) => file.name);
+      text.textContent = names.length ? names.join("、") : "未选择文件，也可以拖放到这里";
+      box.classList.toggle("file-box--chosen", names.length > 0);
+    };
+    field.addEventListener("change", update);
+    update();
+  }
+}
+
 // A second click on a button that is already sending does nothing. (The server would answer both alike.)
 export function sendOnce() {
   document.addEventListener("submit", (event) => {
