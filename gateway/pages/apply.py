@@ -23,7 +23,7 @@ GENERAL_FORM = "F-GENERAL"
 """What items without a form of their own are applied for with."""
 
 STORED, STARTED = "yes", ""
-NOT_SAVED = "服务暂时不可用，这一步没有保存。你填写的内容都在下面，请稍后再点一次“保存并继续”。"
+NOT_SAVED = "服务暂时不可用，这一步没有保存。你填写的文字都在下面，新选的文件需要重新选择，请稍后再点一次“保存并继续”。"
 
 
 @dataclass(frozen=True, slots=True)

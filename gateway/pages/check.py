@@ -41,9 +41,9 @@ class CheckPage(Page):
             )
         except ValidationFailed:
             go_to(resp, f"/items/{draft['item_code']}/apply?draft={application_id}" if draft else "/items")
-        except Unavailable:
+        except Unavailable as error:
             if draft is None:
-                raise
+                raise Unavailable(NOT_SUBMITTED) from error
             self._show(req, resp, draft, status=503, trouble=NOT_SUBMITTED)
         except Conflict:
             if not self._is_submitted(req, application_id):
