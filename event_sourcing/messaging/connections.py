@@ -1,0 +1,89 @@
+"""The one place where an AMQP connection is made, so that none of them can hang.
+
+Every socket operation is bounded: a read that waits `SOCKET_SECONDS` gives its thread a chance to send a heartbeat,
+a write that waits so long means a broker that no longer reads, and the connection counts as lost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from amqp import Connection, spec
+from amqp.exceptions import AMQPError
+from kombu.utils.url import parse_url
+
+HEARTBEAT_SECONDS = 10
+SOCKET_SECONDS = 2.5
+CONNECT_SECONDS = 4.0
+
+CONNECTION_LOST = (OSError, AMQPError)
+"""What any use of a connection raises once the broker is gone. A read's TimeoutError is an OSError too: see `drain`."""
+
+
+def connect(uri: str, name: str) -> Connection:
+    """An open connection; `name` shows in the broker's lists and logs. Raises CONNECTION_LOST errors."""
+    parts = parse_url(uri)
+    connection = Connection(
+        host=f"{parts['hostname'] or '127.0.0.1'}:{parts['port'] or 5672}",
+        userid=parts["userid"] or "guest",
+        password=parts["password"] or "guest",
+        login_method="PLAIN",
+        virtual_host=parts["virtual_host"] or "/",
+        ssl=uri.startswith("amqps:"),
+        connect_timeout=CONNECT_SECONDS,
+        heartbeat=HEARTBEAT_SECONDS,
+        client_properties={"connection_name": name},
+    )
+    try:
+        connection.connect()
+    except BaseException:
+        connection.collect()
+        raise
+    # With this capability offered, each publish would drain incoming frames in the caller's thread, and a connection
+    # shared by threads hangs: two of them wait for the frame that a third has read.
+    connection.client_properties = {**connection.client_properties, "capabilities": {}}
+    connection.transport.sock.settimeout(SOCKET_SECONDS)
+    return connection
+
+
+def drain(connection: Connection) -> None:
+    """Dispatch one incoming frame, or come back after `SOCKET_SECONDS` without one; keeps the heartbeat going.
+
+    Raises CONNECTION_LOST errors. Only one thread may drain a connection; any may write to it.
+    """
+    with contextlib.suppress(TimeoutError):
+        connection.drain_events()
+    connection.heartbeat_tick()
+
+
+def drain_for(connection: Connection, seconds: float) -> bool:
+    """As `drain`, for the only thread of a connection. Answers whether a frame came."""
+    try:
+        connection.drain_events(timeout=seconds)
+    except TimeoutError:
+        connection.heartbeat_tick()
+        return False
+    return True
+
+
+def ask_to_close(connection: Connection) -> None:
+    """Send the close without waiting, from a thread that does not drain; the draining one then finds it closed."""
+    with contextlib.suppress(*CONNECTION_LOST, AttributeError):
+        connection.send_method(spec.Connection.Close, "BsBB", (0, "", 0, 0))
+
+
+def close(connection: Connection | None) -> None:
+    """Close politely if the broker answers, in bounded time in any case. For the thread that drains."""
+    if connection is None:
+        return
+    try:
+        connection.close()
+    except (*CONNECTION_LOST, AttributeError):
+        connection.collect()
+
+
+def header(message: Any, name: str, default: Any = None) -> Any:
+    """A header of an incoming message, from outside and hence not even sure to be there."""
+    headers = message.properties.get("application_headers") or {}
+    return headers.get(name, default)

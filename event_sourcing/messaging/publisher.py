@@ -1,0 +1,148 @@
+"""Publishing with confirms in a window: fast as the broker can write, and certain of what it has written.
+
+The broker numbers the messages of a confirming channel from 1, so we count along. It may confirm many at once
+(`multiple`), refuse (nack), or give back what no queue wanted (return, before the confirm of the same message).
+One thread uses a publisher. It never waits without a bound, also on a broker that is frozen.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from amqp import Channel, Connection, Message
+from amqp.exceptions import AMQPError
+
+from event_sourcing.messaging import connections
+from event_sourcing.messaging.topology import queue_exists
+
+WINDOW = 256
+"""Unconfirmed messages at most. Measured: 100 gives 6.5 thousand a second, 1000 twice that, 1 gives 750."""
+
+CONFIRM_SECONDS = 15.0
+
+
+class PublishFailed(Exception):
+    """The broker refused, returned or did not confirm a message. Whether others arrived is unknown: publish again."""
+
+
+class ConfirmedPublisher:
+    def __init__(self, amqp_uri: str, name: str, *, window: int = WINDOW) -> None:
+        self._uri = amqp_uri
+        self._name = name
+        self._window = window
+        self._connection: Connection | None = None
+        self._channel: Channel | None = None
+        self._last_tag = 0
+        self._unconfirmed: dict[int, None] = {}
+        self._failure: str | None = None
+
+    def open(self) -> Channel:
+        """Connect afresh; answers the channel, for declarations. Numbers start again from 1."""
+        self.close()
+        self._connection = connections.connect(self._uri, self._name)
+        self._channel = channel = self._connection.channel()
+        channel.confirm_select()
+        channel.events["basic_ack"].add(self._on_ack)
+        channel.events["basic_nack"].add(self._on_nack)
+        channel.events["basic_return"].add(self._on_return)
+        self._last_tag = 0
+        self._unconfirmed.clear()
+        self._failure = None
+        return channel
+
+    def close(self) -> None:
+        connection, self._connection, self._channel = self._connection, None, None
+        connections.close(connection)
+
+    def check_queue(self, queue: str) -> bool:
+        """Whether the queue exists."""
+        return queue_exists(self._open_connection().channel(), queue)
+
+    def publish(
+        self,
+        exchange: str,
+        routing_key: str,
+        body: bytes,
+        *,
+        message_id: str,
+        content_type: str,
+        headers: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Send one persistent, mandatory message; answers its number. Waits while the window is full.
+
+        Raises PublishFailed as soon as any message in the window has failed, or a lost connection's error.
+        """
+        if self._channel is None:
+            raise PublishFailed("the publisher is not open")
+        while len(self._unconfirmed) >= self._window:
+            self._await_confirm(CONFIRM_SECONDS)
+        message = Message(
+            body,
+            message_id=message_id,
+            content_type=content_type,
+            content_encoding="utf-8",
+            delivery_mode=2,
+            application_headers=dict(headers or {}),
+        )
+        self._last_tag += 1
+        self._unconfirmed[self._last_tag] = None
+        self._channel.basic_publish(message, exchange, routing_key, mandatory=True)
+        return self._last_tag
+
+    @property
+    def confirmed_through(self) -> int:
+        """All messages up to this number are safe at the broker."""
+        return next(iter(self._unconfirmed), self._last_tag + 1) - 1
+
+    @property
+    def in_flight(self) -> int:
+        return len(self._unconfirmed)
+
+    def collect(self, seconds: float) -> None:
+        """Take in what the broker has said, waiting `seconds` at most for a first word."""
+        connection = self._open_connection()
+        if connections.drain_for(connection, seconds):
+            while connections.drain_for(connection, 0):
+                pass
+        self._raise_failure()
+
+    def flush(self, timeout: float = CONFIRM_SECONDS) -> None:
+        """Wait until everything is confirmed. Raises PublishFailed when it is not in time."""
+        give_up = time.monotonic() + timeout
+        while self._unconfirmed:
+            self._await_confirm(give_up - time.monotonic())
+
+    def _await_confirm(self, patience: float) -> None:
+        before = len(self._unconfirmed)
+        give_up = time.monotonic() + patience
+        while len(self._unconfirmed) == before:
+            left = give_up - time.monotonic()
+            if left <= 0:
+                raise PublishFailed(f"{before} messages unconfirmed: the broker does not answer")
+            self.collect(min(left, connections.SOCKET_SECONDS))
+
+    def _open_connection(self) -> Connection:
+        if self._connection is None:
+            raise PublishFailed("the publisher is not open")
+        return self._connection
+
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise PublishFailed(self._failure)
+
+    def _on_ack(self, tag: int, multiple: bool) -> None:
+        if not multiple:
+            self._unconfirmed.pop(tag, None)
+            return
+        for known in list(self._unconfirmed):
+            if known > tag:
+                break
+            del self._unconfirmed[known]
+
+    def _on_nack(self, tag: int, multiple: bool) -> None:
+        self._failure = f"the broker refused message {tag}{' and those before it' if multiple else ''}"
+
+    def _on_return(self, error: AMQPError, exchange: str, key: str, message: Message) -> None:
+        self._failure = f"no queue for {exchange or 'the default exchange'}, key {key}: {error}"

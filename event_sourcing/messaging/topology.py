@@ -1,0 +1,167 @@
+"""Names and arguments of every exchange and queue. Declared by whoever uses them first, always with these arguments.
+
+    <service>.events            topic exchange; routing key = CloudEvent type
+    <service>.events.unrouted   fanout exchange and queue: what was published and nobody subscribes to (ADR 6)
+    <subscription>              quorum queue, bound to the exchanges it wants
+    <subscription>.retry-<n>s   where a failed event waits n seconds before it goes back; one queue per step, because
+                                a message with a longer wait at the head would hold up the ones behind it
+    <subscription>.dead         dead letters with their reason, for people
+
+All queues are quorum queues that dead-letter at least once and refuse new messages rather than drop old ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from amqp import Channel
+from amqp.exceptions import NotFound as NoSuchQueue
+from amqp.exceptions import PreconditionFailed
+
+from event_sourcing.cloud_events import TYPE_PREFIX
+from event_sourcing.messaging.retries import RETRY_SECONDS
+
+DELIVERY_LIMIT = 20
+"""Deliveries without any answer (the consumer died each time) before the broker itself sets an event aside."""
+
+UNROUTED_KEPT = 10_000
+UNROUTED_DAYS = 7
+
+Bindings = Mapping[str, Sequence[str]]
+"""Service → event names such as `item-published.v1`, or `#` for all of them."""
+
+
+class TopologyMismatch(Exception):
+    """An exchange or queue exists with other arguments; someone must delete or migrate it, no retry can help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One reader's durable wish for events.
+
+    queue          named by intent, `<reader>.<what for>`, such as `applications.reference`
+    bindings       what it wants; a binding that is removed here stays at the broker until someone unbinds it
+    prefetch       events in work at the same time, per process
+    ordered        one event at a time and one active process: see `nameko_kernel.subscriptions`
+    retry_seconds  waits before each new try, ascending
+    """
+
+    queue: str
+    bindings: Bindings
+    prefetch: int = 16
+    ordered: bool = False
+    retry_seconds: tuple[int, ...] = field(default=RETRY_SECONDS)
+
+    def __post_init__(self) -> None:
+        if not self.queue or not self.bindings:
+            raise ValueError("a subscription needs a queue name and bindings")
+        if self.prefetch < 1:
+            raise ValueError(f"{self.queue}: prefetch {self.prefetch} takes no event at all")
+        if any(step < 1 for step in self.retry_seconds) or list(self.retry_seconds) != sorted(
+            set(self.retry_seconds)
+        ):
+            raise ValueError(f"{self.queue}: retry steps {self.retry_seconds} are not ascending seconds")
+
+    @property
+    def dead_queue(self) -> str:
+        return f"{self.queue}.dead"
+
+    def retry_queue(self, seconds: int) -> str:
+        return f"{self.queue}.retry-{seconds}s"
+
+
+def events_exchange(service: str) -> str:
+    return f"{service}.events"
+
+
+def unrouted_queue(service: str) -> str:
+    return f"{events_exchange(service)}.unrouted"
+
+
+def routing_key(service: str, name: str) -> str:
+    """Of an event name, or of `#`."""
+    return name if name == "#" else f"{TYPE_PREFIX}.{service}.{name}"
+
+
+def queue_arguments(subscription: Subscription) -> dict[str, Any]:
+    arguments = _returning_to(subscription.dead_queue) | {"x-delivery-limit": DELIVERY_LIMIT}
+    if subscription.ordered:
+        arguments["x-single-active-consumer"] = True
+    return arguments
+
+
+def retry_arguments(subscription: Subscription, seconds: int) -> dict[str, Any]:
+    return _returning_to(subscription.queue) | {"x-message-ttl": seconds * 1000}
+
+
+def declare_exchange(channel: Channel, service: str) -> None:
+    """The service's event exchange with its catch-all, see ADR 6."""
+    unrouted = unrouted_queue(service)
+    _exchange(channel, unrouted, "fanout", {})
+    _queue(
+        channel,
+        unrouted,
+        {
+            "x-queue-type": "quorum",
+            "x-max-length": UNROUTED_KEPT,
+            "x-overflow": "drop-head",
+            "x-message-ttl": UNROUTED_DAYS * 24 * 3600 * 1000,
+        },
+    )
+    channel.queue_bind(unrouted, unrouted)
+    _exchange(channel, events_exchange(service), "topic", {"alternate-exchange": unrouted})
+
+
+def declare_subscription(channel: Channel, subscription: Subscription) -> None:
+    """Everything the subscription needs, in an order that leaves no moment in which an event could fall through.
+
+    Raises TopologyMismatch, and what a lost connection raises.
+    """
+    _queue(channel, subscription.dead_queue, {"x-queue-type": "quorum"})
+    _queue(channel, subscription.queue, queue_arguments(subscription))
+    if not subscription.ordered:
+        for seconds in subscription.retry_seconds:
+            _queue(channel, subscription.retry_queue(seconds), retry_arguments(subscription, seconds))
+    for service, names in subscription.bindings.items():
+        declare_exchange(channel, service)
+        for name in names:
+            channel.queue_bind(subscription.queue, events_exchange(service), routing_key(service, name))
+
+
+def queue_exists(channel: Channel, queue: str) -> bool:
+    """The channel is closed by the broker when the queue is missing; use one for this question only."""
+    try:
+        channel.queue_declare(queue, passive=True)
+    except NoSuchQueue:
+        return False
+    return True
+
+
+def _returning_to(queue: str) -> dict[str, Any]:
+    return {
+        "x-queue-type": "quorum",
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": queue,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+    }
+
+
+def _queue(channel: Channel, name: str, arguments: dict[str, Any]) -> None:
+    try:
+        channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
+    except PreconditionFailed as error:
+        raise TopologyMismatch(_mismatch("queue", name, error)) from error
+
+
+def _exchange(channel: Channel, name: str, kind: str, arguments: dict[str, Any]) -> None:
+    try:
+        channel.exchange_declare(name, kind, durable=True, auto_delete=False, arguments=arguments)
+    except PreconditionFailed as error:
+        raise TopologyMismatch(_mismatch("exchange", name, error)) from error
+
+
+def _mismatch(what: str, name: str, error: PreconditionFailed) -> str:
+    return f"{what} {name!r} exists at the broker with other arguments: {error.reply_text}"

@@ -1,0 +1,14 @@
+"""What every process counts. Labels are names from the code, never ids: their number must stay small."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+RPC_CALLS = Counter("banshi_rpc_calls", "Calls answered", ["service", "method", "outcome"])
+RPC_SECONDS = Histogram(
+    "banshi_rpc_seconds", "Time from start of the handler to its answer", ["service", "method"]
+)
+EVENTS_HANDLED = Counter("banshi_events_handled", "Events taken from a queue", ["queue", "outcome"])
+EVENTS_PUBLISHED = Counter("banshi_events_published", "Public events confirmed by the broker", ["service"])
+RELAY_POSITION = Gauge("banshi_relay_position", "Everything up to here is published", ["service"])
+RELAY_LEADS = Gauge("banshi_relay_leads", "1 while this process publishes for the service", ["service"])

@@ -1,0 +1,52 @@
+"""Putting a failed event where it belongs, a retry queue or the dead letters, for certain before it is acknowledged."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from amqp import Message
+
+from event_sourcing.cloud_events import CONTENT_TYPE
+from event_sourcing.messaging.connections import CONNECTION_LOST, HEARTBEAT_SECONDS
+from event_sourcing.messaging.publisher import ConfirmedPublisher, PublishFailed
+
+FAILURES_HEADER = "banshi-failures"
+REASON_HEADER = "banshi-reason"
+FAILED_AT_HEADER = "banshi-failed-at"
+QUEUE_HEADER = "banshi-queue"
+
+CONFIRM_SECONDS = 5.0
+
+
+class SetAside:
+    """One connection per process, opened at the first failure and reopened after a rest, in which no heartbeat ran."""
+
+    def __init__(self, amqp_uri: str, name: str) -> None:
+        self._publisher = ConfirmedPublisher(amqp_uri, name)
+        self._lock = threading.Lock()
+        self._used_at = float("-inf")
+
+    def send(self, queue: str, message: Message, headers: dict[str, Any]) -> None:
+        """Raises PublishFailed or a lost connection's error: then the message is where it was."""
+        with self._lock:
+            try:
+                if time.monotonic() - self._used_at > HEARTBEAT_SECONDS / 2:
+                    self._publisher.open()
+                self._publisher.publish(
+                    "",
+                    queue,
+                    message.body,
+                    message_id=message.properties.get("message_id", ""),
+                    content_type=message.properties.get("content_type", CONTENT_TYPE),
+                    headers=headers,
+                )
+                self._publisher.flush(CONFIRM_SECONDS)
+                self._used_at = time.monotonic()
+            except (PublishFailed, *CONNECTION_LOST):
+                self._used_at = float("-inf")
+                raise
+
+    def close(self) -> None:
+        self._publisher.close()

@@ -1,0 +1,198 @@
+"""`@subscribe`: a method that is called for events, at least once each, and whose failures are neither lost nor in the way.
+
+The handler returned      acknowledged.
+It raised                 the event goes to the retry queue of the next step and is acknowledged here: the ones behind
+                          it go on. After the last step it goes to `<queue>.dead` with the reason, and so it does at
+                          once for PermanentFailure, ContractMismatch, ValidationFailed and what is no CloudEvent.
+The process died          the broker delivers again, to us or to another replica; after 20 such deaths to `.dead`.
+
+Handlers hence see an event more than once, and with retries out of order: guard by stream version, or use the inbox.
+
+`ordered=True` is for readers that cannot: one event at a time, in one process of all replicas (single active
+consumer). There a retry waits in place, with the same steps, and holds up the events behind it for at most the sum of
+the ladder; then the event goes to the dead letters, and the next one follows although this one is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from amqp import Channel, Message
+from nameko.containers import WorkerContext
+from nameko.exceptions import ContainerBeingKilled
+from nameko.extensions import Entrypoint
+
+from event_sourcing.cloud_events import CloudEvent
+from event_sourcing.errors import ContractMismatch
+from event_sourcing.messaging.connections import CONNECTION_LOST, header
+from event_sourcing.messaging.publisher import PublishFailed
+from event_sourcing.messaging.retries import RETRY_SECONDS, RetryLater, verdict
+from event_sourcing.messaging.topology import Bindings, Subscription, declare_subscription
+from event_sourcing.metrics import EVENTS_HANDLED
+from event_sourcing.nameko_kernel.listener import Listener, acknowledge, give_back
+from event_sourcing.nameko_kernel.set_aside import (
+    FAILED_AT_HEADER,
+    FAILURES_HEADER,
+    QUEUE_HEADER,
+    REASON_HEADER,
+    SetAside,
+)
+
+logger = structlog.get_logger(__name__)
+
+PAUSE_SECONDS = 1.0
+"""Before an event that could not even be set aside goes back to its queue: no hot loop."""
+
+
+class SubscriptionListener(Listener):
+    name = "subscriptions"
+
+    def setup(self) -> None:
+        self.set_aside = SetAside(
+            self.container.config["AMQP_URI"], f"{self.container.service_name}-set-aside"
+        )
+
+    def stop(self) -> None:
+        super().stop()
+        self.set_aside.close()
+
+
+class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
+    """Service method `(self, event: CloudEvent) -> None`."""
+
+    listener = SubscriptionListener()
+
+    def __init__(
+        self,
+        queue: str,
+        bindings: Bindings,
+        prefetch: int = 16,
+        ordered: bool = False,
+        retry_seconds: tuple[int, ...] = RETRY_SECONDS,
+        **options: Any,
+    ) -> None:
+        self.subscription = Subscription(queue, bindings, 1 if ordered else prefetch, ordered, retry_seconds)
+        super().__init__(**options)
+
+    @property
+    def queue(self) -> str:
+        return self.subscription.queue
+
+    @property
+    def prefetch(self) -> int:
+        return self.subscription.prefetch
+
+    def setup(self) -> None:
+        self.listener.add(self)
+
+    def stop(self) -> None:
+        self.listener.stop_consuming()
+
+    def declare(self, channel: Channel) -> None:
+        declare_subscription(channel, self.subscription)
+
+    def on_message(self, message: Message) -> None:
+        try:
+            event = CloudEvent.from_json(message.body)
+        except ContractMismatch as error:
+            # Setting aside waits for a confirm, which the draining thread must not do.
+            self.container.spawn_managed_thread(
+                partial(self._give_up_now, message, error), identifier=f"poison in {self.queue}"
+            )
+            return
+        handled = partial(self._handled, message)
+        try:
+            self.container.spawn_worker(self, (event,), {}, context_data={}, handle_result=handled)
+        except ContainerBeingKilled:
+            give_back(message)
+
+    def _handled(
+        self, message: Message, worker: WorkerContext, result: Any, exc_info: Any
+    ) -> tuple[Any, Any]:
+        """The container calls this with what the method returned or raised."""
+        if exc_info is None:
+            self._done(message)
+        elif self.subscription.ordered:
+            self._retry_in_place(message, exc_info[1], partial(_call_again, worker))
+        else:
+            self._set_aside(message, exc_info[1], _failures(message) + 1)
+        return result, exc_info
+
+    def _done(self, message: Message) -> None:
+        acknowledge(message)
+        EVENTS_HANDLED.labels(self.queue, "ok").inc()
+
+    def _retry_in_place(
+        self, message: Message, error: BaseException, again: Callable[[], BaseException | None]
+    ) -> None:
+        failures = 1
+        while isinstance(decision := verdict(error, failures, self.subscription.retry_seconds), RetryLater):
+            self._log_failure(message, error, failures, f"again in {decision.seconds} s, in place")
+            if self.listener.stopping.wait(decision.seconds):
+                give_back(message)
+                return
+            problem = again()
+            if problem is None:
+                self._done(message)
+                return
+            error = problem
+            failures += 1
+        self._set_aside(message, error, failures)
+
+    def _give_up_now(self, message: Message, error: BaseException) -> None:
+        self._set_aside(message, error, _failures(message) + 1)
+
+    def _set_aside(self, message: Message, error: BaseException, failures: int) -> None:
+        subscription = self.subscription
+        decision = verdict(error, failures, subscription.retry_seconds)
+        if isinstance(decision, RetryLater):
+            target, outcome = subscription.retry_queue(decision.seconds), "retry"
+        else:
+            target, outcome = subscription.dead_queue, "dead"
+        self._log_failure(message, error, failures, f"to {target}")
+        headers = {
+            FAILURES_HEADER: failures,
+            REASON_HEADER: decision.reason,
+            FAILED_AT_HEADER: datetime.now(UTC).isoformat(timespec="seconds"),
+            QUEUE_HEADER: subscription.queue,
+        }
+        try:
+            self.listener.set_aside.send(target, message, headers)
+        except (PublishFailed, *CONNECTION_LOST) as problem:
+            logger.warning("could not set aside, giving back", queue=self.queue, error=repr(problem))
+            self.listener.stopping.wait(PAUSE_SECONDS)
+            give_back(message)
+            return
+        acknowledge(message)
+        EVENTS_HANDLED.labels(self.queue, outcome).inc()
+
+    def _log_failure(self, message: Message, error: BaseException, failures: int, then: str) -> None:
+        logger.warning(
+            "handler failed",
+            queue=self.queue,
+            message_id=message.properties.get("message_id"),
+            failures=failures,
+            then=then,
+            exc_info=error,
+        )
+
+
+subscribe = Subscribe.decorator
+
+
+def _call_again(worker: WorkerContext) -> BaseException | None:
+    """The method once more with the same event; answers what it raised."""
+    try:
+        getattr(worker.service, worker.entrypoint.method_name)(*worker.args)
+    except Exception as error:  # whatever a handler raises counts as its failure
+        return error
+    return None
+
+
+def _failures(message: Message) -> int:
+    count = header(message, FAILURES_HEADER, 0)
+    return count if isinstance(count, int) else 0
