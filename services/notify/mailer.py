@@ -6,6 +6,7 @@ is sent again under the same `Message-ID`, and mail servers and readers drop the
 
 from __future__ import annotations
 
+import re
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,12 @@ from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime, formataddr
 
 from services.notify.events import Content
+
+ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
+"""One address, which a header can carry; whether it exists is the server's to say."""
+
+NO_SUCH_ADDRESS = 553
+"""Mailbox name not allowed (RFC 5321): as a server would answer."""
 
 TIMEOUT_SECONDS = 8.0
 """Of each step of the dialogue."""
@@ -64,17 +71,16 @@ class Mailer:
 
     def send(self, message_id: str, address: str, content: Content, written_at: datetime) -> Outcome:
         """Never raises for what the network, the server or the address does."""
-        try:
-            letter = self._letter(message_id, address, content, written_at)
-        except ValueError:
-            return Refused(553)  # an address that no header can carry
+        if not ADDRESS.fullmatch(address):
+            return Refused(NO_SUCH_ADDRESS)
+        letter = self._letter(message_id, address, content, written_at)
         try:
             with self._connect(self._settings.host, self._settings.port) as server:
                 server.send_message(letter, from_addr=self._settings.sender_address, to_addrs=[address])
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
             return _refusal(_code(error))
         except (smtplib.SMTPNotSupportedError, UnicodeError):
-            return Refused(553)
+            return Refused(NO_SUCH_ADDRESS)
         except smtplib.SMTPResponseException as error:
             return NotNow(f"{type(error).__name__} {error.smtp_code}")
         except (smtplib.SMTPException, OSError) as error:
