@@ -17,7 +17,9 @@ from gateway.pages.page import go_to, not_found, require_applicant
 from gateway.pages.texts import today
 from gateway.rpc.context import call_context
 
-NOT_SENT = "服务暂时不可用，补正还没有提交。你填写的文字都在下面，新选的文件需要重新选择，请稍后再点一次“提交补正”。"
+NOT_SENT = (
+    "服务暂时不可用，补正还没有提交。你填写的文字都在下面，新选的文件需要重新选择，请稍后再点一次“提交补正”。"
+)
 
 
 class CorrectionPage(MyApplicationPage):

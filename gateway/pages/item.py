@@ -9,8 +9,12 @@ from urllib.parse import urlencode
 
 import falcon
 
+from gateway.dependencies import Dependencies
+from gateway.pages.display import Display
 from gateway.pages.flowchart import draw
 from gateway.pages.page import Page, not_found
+from gateway.pages.page_cache import PageCache
+from gateway.pages.rendering import RELEASE
 from gateway.pages.texts import day, today, typeset
 
 MATERIAL_SOURCES = {"10": "申请人自备", "20": "政府部门核发", "99": "其他"}
@@ -40,7 +44,39 @@ _CONTENTS = (
 
 
 class ItemPage(Page):
+    """Visitors who have not signed in all get the same page: it is kept finished, and not sent again while unchanged."""
+
+    def __init__(self, deps: Dependencies) -> None:
+        super().__init__(deps)
+        self._cache = PageCache()
+
     def on_get(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
+        if req.context.actor is None and not req.query_string:
+            self._for_everybody(req, resp, code)
+        else:
+            self._render(req, resp, code)
+
+    def _for_everybody(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
+        """The item's etag comes from an index; display and day are the rest of what the page depends on."""
+        stamp = self.deps.catalogue.etag(code)
+        if stamp is None:
+            raise not_found("这个事项")
+        key = (code, stamp, Display.of(req).to_cookie(), today().toordinal())
+        etag = f'"{stamp}-{key[2] or "plain"}-{key[3]}-{RELEASE}"'
+        resp.set_header("Vary", "Cookie")
+        resp.set_header("ETag", etag)
+        if etag in (req.get_header("If-None-Match") or ""):
+            resp.status = falcon.HTTP_NOT_MODIFIED
+            return
+        page = self._cache.get(key)
+        if page is None:
+            self._render(req, resp, code)
+            page = (resp.text or "").encode("utf-8")
+            self._cache.put(key, page)
+        resp.content_type = falcon.MEDIA_HTML
+        resp.text, resp.data = None, page
+
+    def _render(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
         entry = self.deps.catalogue.item(code)
         if entry is None:
             raise not_found("这个事项")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,15 @@ from gateway.pages.texts import FILTERS, today
 GATEWAY = Path(__file__).parent.parent
 TEMPLATES = GATEWAY / "templates"
 STATIC = GATEWAY / "static"
+
+
+def _release() -> str:
+    """Changes with every template and asset, so that a browser's copy of a page ends with a deployment."""
+    files = (*sorted(TEMPLATES.rglob("*.html")), STATIC / "manifest.json")
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
+
+
+RELEASE = _release()
 
 
 class Renderer:

@@ -52,8 +52,8 @@ class Visitor:
         self._client = TestClient(application)
         self.cookies: dict[str, str] = {}
 
-    def get(self, path: str) -> falcon.testing.Result:
-        return self._kept(self._client.simulate_get(path, cookies=self.cookies))
+    def get(self, path: str, **headers: str) -> falcon.testing.Result:
+        return self._kept(self._client.simulate_get(path, cookies=self.cookies, headers=headers))
 
     def post(self, path: str, **fields: str | list[str]) -> falcon.testing.Result:
         return self._kept(

@@ -130,6 +130,33 @@ class TestManners:
         assert answer.headers["location"] == "/"
 
 
+class TestUnchangedItemPages:
+    PATH = "/items/10050101001"
+
+    def test_are_not_sent_again(self, visitor: Visitor) -> None:
+        etag = visitor.get(self.PATH).headers["etag"]
+        again = visitor.get(self.PATH, **{"If-None-Match": etag})
+        assert (again.status_code, again.text) == (304, "")
+        assert again.headers["etag"] == etag
+
+    def test_are_sent_again_after_the_display_changed(self, visitor: Visitor) -> None:
+        etag = visitor.get(self.PATH).headers["etag"]
+        visitor.post("/preferences/display", switch="elder")
+        again = visitor.get(self.PATH, **{"If-None-Match": etag})
+        assert again.status_code == 200
+        assert 'data-elder="yes"' in again.text
+
+    def test_are_the_same_from_the_cache(self, visitor: Visitor) -> None:
+        assert visitor.get(self.PATH).text == visitor.get(self.PATH).text
+
+    def test_belong_to_who_signed_in(self, visitor: Visitor) -> None:
+        visitor.get(self.PATH)
+        visitor.sign_in("zhang-san")
+        answer = visitor.get(self.PATH)
+        assert "退出" in answer.text
+        assert "etag" not in answer.headers
+
+
 class TestProgress:
     def test_both_fields_are_asked_for(self, visitor: Visitor) -> None:
         answer = visitor.post("/progress", number="", id_tail="12")
