@@ -10,5 +10,6 @@ RPC_SECONDS = Histogram(
 )
 EVENTS_HANDLED = Counter("banshi_events_handled", "Events taken from a queue", ["queue", "outcome"])
 EVENTS_PUBLISHED = Counter("banshi_events_published", "Public events confirmed by the broker", ["service"])
+EVENTS_UNROUTED = Counter("banshi_events_unrouted", "Public events without a subscriber", ["service", "type"])
 RELAY_POSITION = Gauge("banshi_relay_position", "Everything up to here is published", ["service"])
 RELAY_LEADS = Gauge("banshi_relay_leads", "1 while this process publishes for the service", ["service"])

@@ -8,7 +8,7 @@ One thread uses a publisher. It never waits without a bound, also on a broker th
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from amqp import Channel, Connection, Message
@@ -28,13 +28,25 @@ class PublishFailed(Exception):
 
 
 class ConfirmedPublisher:
-    def __init__(self, amqp_uri: str, name: str, *, window: int = WINDOW) -> None:
+    """`on_unrouted(routing_key)` is told of messages that no queue wanted, which then count as published; without it
+    they count as failed."""
+
+    def __init__(
+        self,
+        amqp_uri: str,
+        name: str,
+        *,
+        window: int = WINDOW,
+        on_unrouted: Callable[[str], None] | None = None,
+    ) -> None:
         self._uri = amqp_uri
         self._name = name
         self._window = window
+        self._on_unrouted = on_unrouted
         self._connection: Connection | None = None
         self._channel: Channel | None = None
-        self._last_tag = 0
+        self.last_tag = 0
+        """Number of the message published last, 0 before the first."""
         self._unconfirmed: dict[int, None] = {}
         self._failure: str | None = None
 
@@ -47,7 +59,7 @@ class ConfirmedPublisher:
         channel.events["basic_ack"].add(self._on_ack)
         channel.events["basic_nack"].add(self._on_nack)
         channel.events["basic_return"].add(self._on_return)
-        self._last_tag = 0
+        self.last_tag = 0
         self._unconfirmed.clear()
         self._failure = None
         return channel
@@ -86,15 +98,15 @@ class ConfirmedPublisher:
             delivery_mode=2,
             application_headers=dict(headers or {}),
         )
-        self._last_tag += 1
-        self._unconfirmed[self._last_tag] = None
+        self.last_tag += 1
+        self._unconfirmed[self.last_tag] = None
         self._channel.basic_publish(message, exchange, routing_key, mandatory=True)
-        return self._last_tag
+        return self.last_tag
 
     @property
     def confirmed_through(self) -> int:
         """All messages up to this number are safe at the broker."""
-        return next(iter(self._unconfirmed), self._last_tag + 1) - 1
+        return next(iter(self._unconfirmed), self.last_tag + 1) - 1
 
     @property
     def in_flight(self) -> int:
@@ -145,4 +157,7 @@ class ConfirmedPublisher:
         self._failure = f"the broker refused message {tag}{' and those before it' if multiple else ''}"
 
     def _on_return(self, error: AMQPError, exchange: str, key: str, message: Message) -> None:
+        if self._on_unrouted is not None:
+            self._on_unrouted(key)
+            return
         self._failure = f"no queue for {exchange or 'the default exchange'}, key {key}: {error}"

@@ -1,7 +1,7 @@
 """Names and arguments of every exchange and queue. Declared by whoever uses them first, always with these arguments.
 
-    <service>.events            topic exchange; routing key = CloudEvent type
-    <service>.events.unrouted   fanout exchange and queue: what was published and nobody subscribes to (ADR 6)
+    <service>.events            topic exchange without arguments, so that anyone may declare it too; routing key =
+                                CloudEvent type. What nobody is bound for is dropped: the log has it (ADR 6)
     <subscription>              quorum queue, bound to the exchanges it wants
     <subscription>.retry-<n>s   where a failed event waits n seconds before it goes back; one queue per step, because
                                 a message with a longer wait at the head would hold up the ones behind it
@@ -25,9 +25,6 @@ from event_sourcing.messaging.retries import RETRY_SECONDS
 
 DELIVERY_LIMIT = 20
 """Deliveries without any answer (the consumer died each time) before the broker itself sets an event aside."""
-
-UNROUTED_KEPT = 10_000
-UNROUTED_DAYS = 7
 
 Bindings = Mapping[str, Sequence[str]]
 """Service → event names such as `item-published.v1`, or `#` for all of them."""
@@ -76,10 +73,6 @@ def events_exchange(service: str) -> str:
     return f"{service}.events"
 
 
-def unrouted_queue(service: str) -> str:
-    return f"{events_exchange(service)}.unrouted"
-
-
 def routing_key(service: str, name: str) -> str:
     """Of an event name, or of `#`."""
     return name if name == "#" else f"{TYPE_PREFIX}.{service}.{name}"
@@ -97,21 +90,11 @@ def retry_arguments(subscription: Subscription, seconds: int) -> dict[str, Any]:
 
 
 def declare_exchange(channel: Channel, service: str) -> None:
-    """The service's event exchange with its catch-all, see ADR 6."""
-    unrouted = unrouted_queue(service)
-    _exchange(channel, unrouted, "fanout", {})
-    _queue(
-        channel,
-        unrouted,
-        {
-            "x-queue-type": "quorum",
-            "x-max-length": UNROUTED_KEPT,
-            "x-overflow": "drop-head",
-            "x-message-ttl": UNROUTED_DAYS * 24 * 3600 * 1000,
-        },
-    )
-    channel.queue_bind(unrouted, unrouted)
-    _exchange(channel, events_exchange(service), "topic", {"alternate-exchange": unrouted})
+    name = events_exchange(service)
+    try:
+        channel.exchange_declare(name, "topic", durable=True, auto_delete=False)
+    except PreconditionFailed as error:
+        raise TopologyMismatch(_mismatch("exchange", name, error)) from error
 
 
 def declare_subscription(channel: Channel, subscription: Subscription) -> None:
@@ -154,13 +137,6 @@ def _queue(channel: Channel, name: str, arguments: dict[str, Any]) -> None:
         channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
     except PreconditionFailed as error:
         raise TopologyMismatch(_mismatch("queue", name, error)) from error
-
-
-def _exchange(channel: Channel, name: str, kind: str, arguments: dict[str, Any]) -> None:
-    try:
-        channel.exchange_declare(name, kind, durable=True, auto_delete=False, arguments=arguments)
-    except PreconditionFailed as error:
-        raise TopologyMismatch(_mismatch("exchange", name, error)) from error
 
 
 def _mismatch(what: str, name: str, error: PreconditionFailed) -> str:

@@ -1,0 +1,94 @@
+"""`python -m event_sourcing.relay MODULE…`: one thread per module's service, until SIGTERM or SIGINT.
+
+BANSHI_RELAY_AWAITS   `<service>:<queue>,…`: queues that must exist before anything of the service is published
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from functools import partial
+from importlib import import_module
+
+import structlog
+
+from event_sourcing.health import HealthServer
+from event_sourcing.logs import configure_logging
+from event_sourcing.mongo_clients import connect, database
+from event_sourcing.relay.worker import RelayWorker, wait_bounded
+from event_sourcing.settings import Settings, SettingsError
+
+logger = structlog.get_logger(__name__)
+
+STOP_SECONDS = 15.0
+EXIT_MISCONFIGURED = 78
+
+
+def awaited_queues(text: str) -> dict[str, list[str]]:
+    """Service → queues. Raises SettingsError."""
+    queues: dict[str, list[str]] = {}
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        service, colon, queue = entry.partition(":")
+        if not (service and colon and queue):
+            raise SettingsError(f"BANSHI_RELAY_AWAITS: {entry!r} is not <service>:<queue>")
+        queues.setdefault(service, []).append(queue)
+    return queues
+
+
+def make_workers(
+    modules: Sequence[str], settings: Settings, awaited: Mapping[str, Sequence[str]]
+) -> list[RelayWorker]:
+    client = connect(settings.mongo_uri)
+    workers = []
+    for name in modules:
+        service = name.split(".")[-2]
+        workers.append(
+            RelayWorker(
+                service,
+                database(client, settings.db_prefix, service),
+                import_module(name).translate,
+                settings.amqp_uri,
+                awaited=awaited.get(service, ()),
+            )
+        )
+    return workers
+
+
+def main(modules: Sequence[str]) -> int:
+    """Answers the exit code."""
+    try:
+        settings = Settings.from_environment("relay")
+        awaited = awaited_queues(os.environ.get("BANSHI_RELAY_AWAITS", ""))
+    except SettingsError as error:
+        print(f"relay: {error}", file=sys.stderr)
+        return EXIT_MISCONFIGURED
+    configure_logging(settings.service)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    workers = make_workers(modules, settings, awaited)
+    health = HealthServer(
+        settings.health_port, {worker.service: partial(getattr, worker, "is_well") for worker in workers}
+    )
+    health.start()
+    threads = [
+        threading.Thread(target=worker.run, args=(stop,), name=f"relay-{worker.service}", daemon=True)
+        for worker in workers
+    ]
+    for thread in threads:
+        thread.start()
+    logger.info("started", services=[worker.service for worker in workers])
+    stop.wait()
+    ended = wait_bounded(threads, STOP_SECONDS)
+    health.stop()
+    logger.info("stopped", in_time=ended)
+    return 0 if ended else 1
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit("usage: python -m event_sourcing.relay MODULE…")
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,190 @@
+"""Publishes one service's log while it leads: read, translate, send in a window, checkpoint what is confirmed.
+
+Whatever goes wrong (a nack, a lost connection, a database that fails over, another leader) ends the round; the next one reads from the checkpoint again and publishes up to a window of messages twice.
+An event that cannot be translated stops the service's publication there, with an error in the log and in /readyz:
+leaving it out would break the order and the promise to publish everything.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from pymongo.database import Database
+from pymongo.errors import PyMongoError
+
+from event_sourcing.cloud_events import CONTENT_TYPE, PublicEvent, envelop
+from event_sourcing.commit_bell import CommitBell
+from event_sourcing.events import RecordedCommit, RecordedEvent
+from event_sourcing.messaging.connections import CONNECTION_LOST
+from event_sourcing.messaging.publisher import WINDOW, ConfirmedPublisher, PublishFailed
+from event_sourcing.messaging.topology import TopologyMismatch, declare_exchange, events_exchange
+from event_sourcing.metrics import EVENTS_PUBLISHED, EVENTS_UNROUTED, RELAY_LEADS, RELAY_POSITION
+from event_sourcing.mongo_event_store import MongoEventStore
+from event_sourcing.relay.lease import SECONDS, LeaseLost, RelayLease
+from event_sourcing.relay.low_water_mark import LowWaterMark
+
+logger = structlog.get_logger(__name__)
+
+Translate = Callable[[RecordedEvent], PublicEvent | None]
+
+COMMITS_READ = 200
+CHECKPOINT_SECONDS = 0.1
+CONFIRM_POLL_SECONDS = 0.05
+STANDBY_SECONDS = 1.0
+RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
+LAST_FLUSH_SECONDS = 3.0
+
+
+class RelayWorker:
+    """`awaited`: queues that must exist before the first message is published (ADR 6)."""
+
+    def __init__(
+        self,
+        service: str,
+        database: Database[dict[str, Any]],
+        translate: Translate,
+        amqp_uri: str,
+        *,
+        awaited: Sequence[str] = (),
+        window: int = WINDOW,
+        lease_seconds: float = SECONDS,
+    ) -> None:
+        self.service = service
+        self.is_well = False
+        self._database = database
+        self._store = MongoEventStore(database)
+        self._translate = translate
+        self._awaited = awaited
+        self._unrouted_types: set[str] = set()
+        self._publisher = ConfirmedPublisher(
+            amqp_uri, f"relay-{service}", window=window, on_unrouted=self._note_unrouted
+        )
+        holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
+        self._lease = RelayLease(database, holder, lease_seconds)
+
+    def run(self, stop: threading.Event) -> None:
+        """Until `stop` is set; never raises for what a later round may find mended."""
+        failures = 0
+        while not stop.is_set():
+            try:
+                self._round(stop)
+                failures = 0
+            except LeaseLost:
+                logger.warning("another relay leads", service=self.service)
+            except (PublishFailed, *CONNECTION_LOST, PyMongoError) as error:
+                pause = RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)]
+                failures = 0 if self.is_well else failures + 1
+                logger.warning(
+                    "publishing stopped, going on soon", service=self.service, error=repr(error), pause=pause
+                )
+                self.is_well = False
+                stop.wait(pause)
+            except TopologyMismatch as error:
+                logger.error("the broker's exchange does not match", service=self.service, detail=str(error))
+                self._rest_ill(stop)
+            except Exception:
+                logger.exception(
+                    "publishing stopped at an event that cannot be published", service=self.service
+                )
+                self._rest_ill(stop)
+
+    def _rest_ill(self, stop: threading.Event) -> None:
+        self.is_well = False
+        stop.wait(RETRY_SECONDS[-1])
+
+    def _round(self, stop: threading.Event) -> None:
+        """Lead until something goes wrong, or stand by for a moment."""
+        if not self._lease.acquire():
+            self.is_well = True
+            stop.wait(STANDBY_SECONDS)
+            return
+        try:
+            declare_exchange(self._publisher.open(), self.service)
+            if not self._subscribers_ready():
+                self.is_well = False
+                stop.wait(STANDBY_SECONDS)
+                return
+            with CommitBell(self._store.commits) as bell:
+                logger.info("leading", service=self.service, position=self._lease.position)
+                RELAY_LEADS.labels(self.service).set(1)
+                self._lead(stop, bell)
+        finally:
+            RELAY_LEADS.labels(self.service).set(0)
+            self._publisher.close()
+            with contextlib.suppress(PyMongoError):
+                self._lease.release()
+
+    def _subscribers_ready(self) -> bool:
+        for queue in self._awaited:
+            if not self._publisher.check_queue(queue):
+                logger.info("waiting for a subscriber's queue", service=self.service, queue=queue)
+                return False
+        return True
+
+    def _note_unrouted(self, event_type: str) -> None:
+        EVENTS_UNROUTED.labels(self.service, event_type).inc()
+        if event_type not in self._unrouted_types:
+            self._unrouted_types.add(event_type)
+            logger.warning("nobody subscribes to this type", service=self.service, type=event_type)
+
+    def _lead(self, stop: threading.Event, bell: CommitBell) -> None:
+        mark = LowWaterMark(self._lease.position)
+        while not stop.is_set():
+            commits = self._store.read_commits(mark.read_through, limit=COMMITS_READ)
+            for commit in commits:
+                self._send(commit, mark)
+                self._advance(mark)
+            self.is_well = True
+            if commits:
+                continue
+            if self._publisher.in_flight:
+                self._publisher.collect(CONFIRM_POLL_SECONDS)
+                self._advance(mark)
+            else:
+                self._advance(mark, now=True)
+                bell.wait(beyond=mark.read_through)
+                self._publisher.collect(0)
+        self._publisher.flush(LAST_FLUSH_SECONDS)
+        self._advance(mark, now=True)
+
+    def _send(self, commit: RecordedCommit, mark: LowWaterMark) -> None:
+        tag = self._publisher.last_tag
+        for recorded in commit.events:
+            public = self._translate(recorded)
+            if public is None:
+                continue
+            event = envelop(self.service, recorded, public)
+            tag = self._publisher.publish(
+                events_exchange(self.service),
+                event.type,
+                event.to_json(),
+                message_id=event.id,
+                content_type=CONTENT_TYPE,
+            )
+            EVENTS_PUBLISHED.labels(self.service).inc()
+        mark.sent(commit.last_position, tag)
+
+    def _advance(self, mark: LowWaterMark, *, now: bool = False) -> None:
+        """Write down what is confirmed, every now and then or `now`; keep the lease in any case."""
+        mark.confirmed(self._publisher.confirmed_through)
+        moved = mark.position > self._lease.position
+        due = now or self._lease.seconds_since_renewal > CHECKPOINT_SECONDS
+        if (moved and due) or self._lease.is_due():
+            self._lease.save(mark.position)
+            RELAY_POSITION.labels(self.service).set(mark.position)
+
+
+def wait_bounded(threads: Sequence[threading.Thread], seconds: float) -> bool:
+    """Whether all ended in time."""
+    give_up = time.monotonic() + seconds
+    for thread in threads:
+        thread.join(max(give_up - time.monotonic(), 0.0))
+    return not any(thread.is_alive() for thread in threads)
