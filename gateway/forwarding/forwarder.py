@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from datetime import UTC, datetime
 
 import structlog
 
 from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.errors import ContractMismatch
+from event_sourcing.schedule import Schedule
 from gateway.forwarding.dispatch import Dispatcher, Later
 from gateway.forwarding.ledger import Ledger
-from gateway.forwarding.schedule import Schedule
 
 logger = structlog.get_logger(__name__)
 
@@ -29,13 +27,10 @@ class Forwarder:
         ledger: Ledger,
         schedule: Schedule,
         dispatcher: Dispatcher,
-        *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._ledger = ledger
         self._schedule = schedule
         self._dispatcher = dispatcher
-        self._clock = clock
         self._bell = threading.Event()
 
     def note(self, event: CloudEvent) -> None:
@@ -63,12 +58,15 @@ class Forwarder:
 
     def work_next(self) -> bool:
         """Attempt the submission that is due longest; False when none is due."""
-        claim = self._schedule.claim(self._clock())
+        claim = self._schedule.claim()
         if claim is None:
             return False
-        verdict = self._dispatcher.attempt(claim.application_id)
-        if isinstance(verdict, Later):
-            self._schedule.defer(claim, verdict.due_at)
-        else:
-            self._schedule.finish(claim)
+        try:
+            verdict = self._dispatcher.attempt(claim.identity)
+            if isinstance(verdict, Later):
+                self._schedule.defer(claim, verdict.due_at)
+            else:
+                self._schedule.finish(claim)
+        finally:
+            self._schedule.let_go(claim)
         return True

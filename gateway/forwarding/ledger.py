@@ -1,7 +1,7 @@
 """What the forwarding worker knows of each submission: tries begun, the last outcome, and how it was settled.
 
     schedule: {_id: application id, number, system, tries, failures, state, first_at, last_outcome, settled, recorded_at,
-               due_at, leased_until, lease}; the last three are `schedule`'s
+               … when it is due and who has it: `event_sourcing.schedule`}
 
 It holds no personal data: the submission itself is fetched from the applications service for every try, and a province's
 words about a refusal are dropped once that service has them sealed.
@@ -16,6 +16,7 @@ from typing import Any
 
 from pymongo.collection import Collection
 
+from event_sourcing.schedule import new_entry
 from gateway.forwarding.base import Receipt, Rejected
 
 WAITING, RECEIVED, REJECTED, PARKED = "WAITING", "RECEIVED", "REJECTED", "PARKED"
@@ -67,9 +68,7 @@ class Ledger:
                     "last_outcome": None,
                     "settled": None,
                     "recorded_at": None,
-                    "due_at": now,
-                    "leased_until": now,
-                    "lease": None,
+                    **new_entry(now),
                 }
             },
             upsert=True,

@@ -11,15 +11,15 @@ from pathlib import Path
 import gateway.forwarding.provinces  # noqa: F401 - registers the adapters that the configuration names
 from event_sourcing import mongo_clients
 from event_sourcing.rpc.client import RpcClient
+from event_sourcing.schedule import Schedule
 from event_sourcing.settings import Settings
 from gateway.forwarding.dispatch import Dispatcher
 from gateway.forwarding.forwarder import Forwarder
 from gateway.forwarding.ledger import Ledger
 from gateway.forwarding.registry import Registry, load_systems
-from gateway.forwarding.schedule import COLLECTION, Schedule
 from gateway.rpc.applications import ApplicationsClient
 
-DATABASE = "portal"
+DATABASE, COLLECTION = "portal", "schedule"
 
 AT_ONCE = 8
 """Submissions under way in one process: a province that answers slowly does not hold up the others."""
@@ -50,7 +50,7 @@ def build(settings: Settings, environ: Mapping[str, str] = os.environ) -> Forwar
 
     return Forwarding(
         forwarder=forwarder,
-        background=[forwarder.run] * AT_ONCE,
+        background=[schedule.keep_leases, *[forwarder.run] * AT_ONCE],
         checks={"mongodb": lambda: bool(client.admin.command("ping")), "rabbitmq": rpc.ping},
         close=close,
     )

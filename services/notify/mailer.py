@@ -23,7 +23,7 @@ ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 NO_SUCH_ADDRESS = 553
 """Mailbox name not allowed (RFC 5321): as a server would answer."""
 
-TIMEOUT_SECONDS = 8.0
+TIMEOUT_SECONDS = 20.0
 """Of each step of the dialogue."""
 
 

@@ -13,10 +13,14 @@ from event_sourcing.codec import SEALED
 from event_sourcing.events import RecordedEvent, category_of
 from event_sourcing.personal_data import ClosedVault
 from event_sourcing.projections import ViewWrite
+from event_sourcing.schedule import new_entry
 from services.notify import events as e
-from services.notify import outbox, views
+from services.notify import views
 from services.notify.aggregate import CATEGORY, message_codec
 from services.notify.codes import Channel
+
+OUTBOX = "outbox"
+"""E-mails to send: a schedule (`event_sourcing.schedule`) by message id."""
 
 _codec = message_codec(ClosedVault())
 
@@ -51,10 +55,13 @@ class InboxProjection:
 
 
 class OutboxProjection:
-    """A message is in the outbox from being queued until it is settled."""
+    """A message is in the outbox from being queued until it is settled.
+
+    The sender moves entries in time; a rebuild forgets that and makes them due at once, which is harmless.
+    """
 
     name = "outbox"
-    collections = (outbox.COLLECTION,)
+    collections = (OUTBOX,)
 
     def changes(self, event: RecordedEvent) -> Sequence[ViewWrite]:
         message = _message(event)
@@ -63,15 +70,10 @@ class OutboxProjection:
         chosen = {"_id": message.message_id}
         match message:
             case e.MessageQueued():
-                entry = {
-                    "due_at": event.recorded_at,
-                    "tries": 0,
-                    "leased_until": event.recorded_at,
-                    "lease": None,
-                }
-                return [_write(outbox.COLLECTION, UpdateOne(chosen, {"$setOnInsert": entry}, upsert=True))]
+                entry = new_entry(event.recorded_at)
+                return [_write(OUTBOX, UpdateOne(chosen, {"$setOnInsert": entry}, upsert=True))]
             case e.MessageSent() | e.MessageFailed():
-                return [_write(outbox.COLLECTION, DeleteOne(chosen))]
+                return [_write(OUTBOX, DeleteOne(chosen))]
             case _:
                 return []
 

@@ -13,12 +13,12 @@ import structlog
 from event_sourcing.command_handling import CommandContext, CommandHandler
 from event_sourcing.errors import BanshiError
 from event_sourcing.events import Metadata
+from event_sourcing.schedule import Claim, Schedule
 from services.notify.aggregate import Message
 from services.notify.announcements import ACTOR
 from services.notify.codes import FailureReason, MessageStatus
 from services.notify.commands import RecordFailure, RecordSent
 from services.notify.mailer import Mailer, NotNow, Outcome, Refused
-from services.notify.outbox import Claim, Outbox
 
 logger = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ class Sender:
     def __init__(
         self,
         messages: CommandHandler[Message, Any, Any],
-        outbox: Outbox,
+        outbox: Schedule,
         mailer: Mailer,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -62,22 +62,23 @@ class Sender:
 
     def send_next(self) -> bool:
         """Attempt the e-mail that is due longest; False when none is due."""
-        claim = self._outbox.claim(self._clock())
+        claim = self._outbox.claim()
         if claim is None:
             return False
-        message = self._messages.load(claim.message_id).state
-        if message.queued is None or message.status is not MessageStatus.QUEUED:
-            self._outbox.remove(claim)
-            return True
         try:
-            self._attempt(claim, message)
+            self._attempt(claim)
         except BanshiError as error:
             self._later(claim, error.code)
+        finally:
+            self._outbox.let_go(claim)
         return True
 
-    def _attempt(self, claim: Claim, message: Message) -> None:
+    def _attempt(self, claim: Claim) -> None:
+        message = self._messages.load(claim.identity).state
         queued = message.queued
-        assert queued is not None, "only queued messages are attempted"
+        if queued is None or message.status is not MessageStatus.QUEUED:
+            self._outbox.remove(claim)
+            return
         if queued.content is None or queued.address is None:
             self._settle(claim, RecordFailure(FailureReason.ERASED, self._clock()))
             return
@@ -87,7 +88,7 @@ class Sender:
     def _conclude(self, claim: Claim, queued_at: datetime, outcome: Outcome) -> None:
         now = self._clock()
         if isinstance(outcome, Refused):
-            logger.info("mail refused for good", message=claim.message_id, code=outcome.code)
+            logger.info("mail refused for good", message=claim.identity, code=outcome.code)
             self._settle(claim, RecordFailure(FailureReason.REFUSED, now))
         elif not isinstance(outcome, NotNow):
             self._settle(claim, RecordSent(now))
@@ -97,11 +98,11 @@ class Sender:
             self._later(claim, outcome.reason)
 
     def _settle(self, claim: Claim, command: RecordSent | RecordFailure) -> None:
-        metadata = Metadata(ACTOR, correlation_id=claim.message_id)
-        self._messages.handle(claim.message_id, command, CommandContext(metadata))
+        metadata = Metadata(ACTOR, correlation_id=claim.identity)
+        self._messages.handle(claim.identity, command, CommandContext(metadata))
         self._outbox.remove(claim)
 
     def _later(self, claim: Claim, reason: str) -> None:
-        step = self._retry_seconds[min(claim.tries, len(self._retry_seconds) - 1)]
-        logger.info("mail not taken yet", message=claim.message_id, tries=claim.tries + 1, reason=reason)
+        step = self._retry_seconds[min(claim.deferrals, len(self._retry_seconds) - 1)]
+        logger.info("mail not taken yet", message=claim.identity, tries=claim.deferrals + 1, reason=reason)
         self._outbox.defer(claim, self._clock() + timedelta(seconds=step * self._jitter()))

@@ -13,6 +13,7 @@ from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.mongo_vault import MongoVault
 from event_sourcing.projections import ProjectionRunner
 from event_sourcing.rpc.client import RpcClient
+from event_sourcing.schedule import Schedule
 from event_sourcing.settings import Settings
 from services.notify.aggregate import message_decider
 from services.notify.announcements import Announcements
@@ -20,8 +21,7 @@ from services.notify.composition import Composer
 from services.notify.contacts import Contacts
 from services.notify.mailer import Mailer, MailSettings
 from services.notify.operations import NotifyOperations
-from services.notify.outbox import Outbox
-from services.notify.projections import InboxProjection, OutboxProjection
+from services.notify.projections import OUTBOX, InboxProjection, OutboxProjection
 from services.notify.sender import Sender
 from services.notify.views import InboxView
 
@@ -51,7 +51,7 @@ def build(settings: Settings, environ: Environment = os.environ) -> Notify:
     vault = MongoVault(database, settings.master_key)
     messages = CommandHandler(store, message_decider(vault))
     rpc = RpcClient(settings.amqp_uri, name=settings.service)
-    inbox, outbox = InboxView(database), Outbox(database)
+    inbox, outbox = InboxView(database), Schedule(database[OUTBOX])
     inbox.ensure_indexes()
     outbox.ensure_indexes()
     projections = (InboxProjection(), OutboxProjection())
@@ -65,6 +65,7 @@ def build(settings: Settings, environ: Environment = os.environ) -> Notify:
         announcements=Announcements(messages, Contacts(rpc), Composer(_public_url(environ))),
         background=[
             *(ProjectionRunner(store, database, projection).run for projection in projections),
+            outbox.keep_leases,
             Sender(messages, outbox, Mailer(mail_settings(environ))).run,
         ],
         checks={"mongodb": lambda: bool(client.admin.command("ping")), "rabbitmq": rpc.ping},

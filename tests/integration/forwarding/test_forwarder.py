@@ -11,12 +11,12 @@ from pymongo.database import Database
 
 import gateway.forwarding.provinces  # noqa: F401 - registers the adapters that the configuration names
 from event_sourcing.errors import ContractMismatch, RuleViolated, Unavailable
+from event_sourcing.schedule import Schedule
 from gateway.forwarding.base import Submission
 from gateway.forwarding.dispatch import CUT_OFF, Dispatcher, province_payload
 from gateway.forwarding.forwarder import Forwarder
 from gateway.forwarding.ledger import Ledger
 from gateway.forwarding.registry import Registry, load_systems
-from gateway.forwarding.schedule import Schedule
 from gateway.rpc.applications import ApplicationsClient
 from services.applications.codes import Status
 from tests.integration.forwarding.applications import Applications
@@ -46,7 +46,7 @@ class World:
         self.applications = Applications()
         self.province = province
         self.ledger = Ledger(self.entries, self.clock)
-        self.schedule = Schedule(self.entries)
+        self.schedule = Schedule(self.entries, clock=self.clock)
         self.schedule.ensure_indexes()
         self.dispatcher = Dispatcher(
             Registry(load_systems(province.systems)),
@@ -55,7 +55,7 @@ class World:
             clock=self.clock,
             jitter=lambda: 1.0,
         )
-        self.forwarder = Forwarder(self.ledger, self.schedule, self.dispatcher, clock=self.clock)
+        self.forwarder = Forwarder(self.ledger, self.schedule, self.dispatcher)
 
     def submit(self) -> str:
         event = self.applications.submitted()
@@ -152,7 +152,7 @@ def test_a_worker_that_died_before_sending_leaves_a_submission_that_is_asked_for
     world: World,
 ) -> None:
     application_id = world.submit()
-    assert world.schedule.claim(world.clock.now)
+    assert world.schedule.claim()
     world.ledger.begin_try(application_id)
     assert not world.forwarder.work_next(), "the dead worker's lease still holds"
     assert world.work_off() == 1
@@ -161,7 +161,7 @@ def test_a_worker_that_died_before_sending_leaves_a_submission_that_is_asked_for
 
 def test_a_worker_that_died_before_noting_the_answer_leaves_nothing_to_send(world: World) -> None:
     application_id = world.submit()
-    assert world.schedule.claim(world.clock.now)
+    assert world.schedule.claim()
     world.ledger.begin_try(application_id)
     submission = world.applications.get_submission({"id": application_id}, {})
     adapter = Registry(load_systems(world.province.systems)).adapter("PROV-ROLL")
@@ -181,22 +181,22 @@ def test_a_worker_that_died_before_recording_the_receipt_records_it_without_aski
 
 def test_two_workers_never_hold_one_submission(world: World) -> None:
     world.submit()
-    first = world.schedule.claim(world.clock.now)
+    first = world.schedule.claim()
     assert first is not None
-    assert world.schedule.claim(world.clock.now) is None
-    world.clock.pass_by(seconds=41)
-    second = world.schedule.claim(world.clock.now)
+    assert world.schedule.claim() is None
+    world.clock.pass_by(seconds=11)
+    second = world.schedule.claim()
     assert second is not None
     world.schedule.finish(first)
-    world.clock.pass_by(seconds=41)
-    assert world.schedule.claim(world.clock.now) is not None, "who lost the lease settles nothing"
+    world.clock.pass_by(seconds=11)
+    assert world.schedule.claim() is not None, "who lost the lease settles nothing"
 
 
 def test_a_worker_overtaken_while_it_slept_doubles_nothing(world: World) -> None:
     application_id = world.submit()
-    sleeper = world.schedule.claim(world.clock.now)
+    sleeper = world.schedule.claim()
     assert sleeper is not None
-    world.clock.pass_by(seconds=41)
+    world.clock.pass_by(seconds=11)
     world.work_off()
     world.dispatcher.attempt(application_id)
     world.schedule.finish(sleeper)

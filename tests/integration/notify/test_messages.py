@@ -16,6 +16,7 @@ from event_sourcing.errors import NotFound, ValidationFailed
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.mongo_vault import MongoVault
 from event_sourcing.projections import ProjectionRunner, rebuild
+from event_sourcing.schedule import Schedule
 from services.notify.aggregate import message_decider
 from services.notify.announcements import Announcements
 from services.notify.codes import Channel, MessageStatus
@@ -24,8 +25,7 @@ from services.notify.contacts import Contacts
 from services.notify.kinds import message_id
 from services.notify.mailer import Mailer
 from services.notify.operations import NotifyOperations
-from services.notify.outbox import Outbox
-from services.notify.projections import InboxProjection, OutboxProjection
+from services.notify.projections import OUTBOX, InboxProjection, OutboxProjection
 from services.notify.sender import WORTH_SENDING, Sender
 from services.notify.views import InboxView
 from tests.integration.notify.test_mailer import settings
@@ -50,7 +50,7 @@ class World:
         self.store.ensure_indexes()
         self.vault = MongoVault(database, bytes(32))
         self.messages: CommandHandler[Any, Any, Any] = CommandHandler(self.store, message_decider(self.vault))
-        self.inbox, self.outbox = InboxView(database), Outbox(database)
+        self.inbox, self.outbox = InboxView(database), Schedule(database[OUTBOX], clock=lambda: self.now)
         self.inbox.ensure_indexes()
         self.outbox.ensure_indexes()
         self.applications = Applications(CONTACT | {"email": self.address})
@@ -213,10 +213,10 @@ def test_what_no_server_takes_for_days_is_given_up(world: World) -> None:
 
 def test_two_senders_never_hold_one_message_and_a_dead_ones_is_taken_over(world: World) -> None:
     world.announce(ACCEPTED)
-    dead = world.outbox.claim(world.now)
+    dead = world.outbox.claim()
     assert dead is not None
     assert world.send_all() == 0
-    world.now += timedelta(seconds=31)
+    world.now += timedelta(seconds=11)
     assert world.send_all() == 1
     world.outbox.defer(dead, world.now)
     assert len(world.mail.messages(world.address)) == 1
@@ -224,10 +224,10 @@ def test_two_senders_never_hold_one_message_and_a_dead_ones_is_taken_over(world:
 
 def test_a_sender_that_died_before_the_record_sends_again_under_the_same_id(world: World) -> None:
     world.announce(ACCEPTED)
-    world.outbox.claim(world.now)
+    world.outbox.claim()
     queued = world.messages.load(message_id(ACCEPTED, Channel.EMAIL)).state.queued
     Mailer(settings(world.mail.smtp_port)).send(queued.message_id, world.address, queued.content, queued.at)
-    world.now += timedelta(seconds=31)
+    world.now += timedelta(seconds=11)
     world.send_all()
     mails = world.mail.messages(world.address)
     assert [mail["message_id"] for mail in mails] == [f"<{queued.message_id}@banshi.example>"] * 2
