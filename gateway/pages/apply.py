@@ -46,7 +46,8 @@ class ApplyPage(Page):
             self._show(req, resp, sheet, Content(_known(sheet.definition, actor)), uuid4().hex, STARTED)
             return
         draft = self.deps.applications.get_draft({"id": draft_id}, call_context(req))
-        content = Content(draft["values"], draft["files"])
+        errors = validate(sheet.definition, draft["values"], today()) if req.get_param("check") else []
+        content = Content(draft["values"], draft["files"], errors)
         saved = f"草稿已保存({moment(draft['saved_at'])})，可以换设备登录后继续填写。"
         self._show(
             req, resp, sheet, content, draft_id, STORED, good_news=saved if req.get_param("saved") else ""

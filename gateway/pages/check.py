@@ -40,7 +40,7 @@ class CheckPage(Page):
                 _submission(draft, actor), call_context(req, idempotency_key=key)
             )
         except ValidationFailed:
-            go_to(resp, f"/items/{draft['item_code']}/apply?draft={application_id}" if draft else "/items")
+            go_to(resp, _edit(draft) + "&check=1" if draft else "/items")
         except Unavailable as error:
             if draft is None:
                 raise Unavailable(NOT_SUBMITTED) from error
@@ -77,9 +77,9 @@ class CheckPage(Page):
         trouble: str = "",
     ) -> None:
         definition = parse_definition(draft["form"])
-        edit = f"/items/{draft['item_code']}/apply?draft={draft['id']}"
+        edit = _edit(draft)
         if validate(definition, draft["values"], today()):
-            go_to(resp, edit)
+            go_to(resp, edit + "&check=1")
             return
         rows = [
             {
@@ -105,6 +105,10 @@ class CheckPage(Page):
             channel_note=CHANNEL_NOTES.get(draft["item"]["online"]["channel"]),
             window_note=window_note(draft["item"]["apply_window"], today()),
         )
+
+
+def _edit(draft: Mapping[str, Any]) -> str:
+    return f"/items/{draft['item_code']}/apply?draft={draft['id']}"
 
 
 def _submission(draft: Mapping[str, Any], actor: Actor) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 import falcon
 from falcon.media.multipart import BodyPart
 
-from event_sourcing.errors import Unavailable
+from event_sourcing.errors import Unavailable, ValidationFailed
 from forms import Field, FormDefinition, FormError, applicable, from_text
 from gateway.auth import form_token
 
@@ -139,6 +139,9 @@ def _take_file(given: FormInput, definition: FormDefinition, part: BodyPart, sto
         )
     except Unavailable:
         given.unavailable = True
+        return
+    except ValidationFailed as refused:
+        given.problems += [FormError(asked.key, error.code, error.detail) for error in refused.errors]
         return
     given.files.append({"field": asked.key, **_reference(stored)})
 

@@ -11,7 +11,7 @@ import falcon
 import pytest
 from falcon.testing import TestClient
 
-from event_sourcing.errors import Unavailable
+from event_sourcing.errors import FieldError, Unavailable, ValidationFailed
 from forms import parse_definition
 from gateway.errors import StaleFormToken
 from gateway.http.request import Request
@@ -31,6 +31,7 @@ class Reader:
         self.given = FormInput()
         self.stored: list[Mapping[str, Any]] = []
         self.away = False
+        self.refused = False
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         req.context.session = SimpleNamespace(csrf_token=TOKEN)
@@ -39,6 +40,8 @@ class Reader:
     def _store(self, file: Mapping[str, Any]) -> Mapping[str, Any]:
         if self.away:
             raise Unavailable("重启中")
+        if self.refused:
+            raise ValidationFailed([FieldError("/content", "FILE_KIND", "文件内容与扩展名不符")])
         self.stored.append(file)
         return {
             "file_id": f"new-{len(self.stored)}",
@@ -139,3 +142,8 @@ class TestBadFiles:
         given = send(reader, ("name", "张三", None), ("photo", "abc", "a.jpg"))
         assert given.unavailable
         assert given.one("name") == "张三"
+
+    def test_what_the_service_refuses_stands_at_its_field(self, reader: Reader) -> None:
+        reader.refused = True
+        given = send(reader, ("photo", "abc", "a.jpg"))
+        assert [(problem.field, problem.code) for problem in given.problems] == [("photo", "FILE_KIND")]
