@@ -49,6 +49,8 @@ def status_badge(status: str) -> str:
 def next_step(case: Mapping[str, Any]) -> str:
     """What the applicant should expect or do now, in one sentence."""
     status = case["status"]
+    if status == "06" and case["channel"] != "LOCAL":
+        return "省级系统要求补正，请按省级系统的通知补正材料。"
     if status == "06":
         deadline = (case.get("correction") or {}).get("deadline")
         return f"请在 {day(deadline)} 前补正材料，逾期申请可能终止。" if deadline else "请尽快补正材料。"

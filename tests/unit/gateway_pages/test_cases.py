@@ -77,3 +77,6 @@ class TestTexts:
     def test_a_correction_names_its_deadline(self) -> None:
         text = next_step(case(status="06", correction={"round": 1, "deadline": "2026-12-01"}))
         assert "2026年12月1日" in text
+
+    def test_a_correction_of_the_province_is_answered_there(self) -> None:
+        assert "省级系统" in next_step(case(status="06", channel="FORWARD_API"))
