@@ -7,11 +7,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from event_sourcing.command_handling import CommandContext
 from event_sourcing.errors import ContractMismatch
 from event_sourcing.events import Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class CallActor:
+    """Who calls: an opaque id, roles, and the department that staff and editors belong to."""
+
+    id: str
+    roles: frozenset[str]
+    department: str | None
+
+
+def actor_of(context: Mapping[str, Any]) -> CallActor:
+    """Raises ContractMismatch for a call that does not say who makes it."""
+    try:
+        actor = context["actor"]
+        return CallActor(str(actor["id"]), frozenset(actor["roles"]), actor.get("department"))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ContractMismatch(f"the call's context lacks the actor's {error}") from error
 
 
 def command_context(context: Mapping[str, Any]) -> CommandContext:

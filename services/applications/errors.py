@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from event_sourcing.errors import FieldError, Forbidden, NotFound, RuleViolated, ValidationFailed
+from event_sourcing.errors import (
+    FieldError,
+    Forbidden,
+    NotFound,
+    RuleViolated,
+    Unavailable,
+    ValidationFailed,
+)
 from services.applications.codes import Status
 
 
@@ -90,3 +97,55 @@ def already_at_province() -> RuleViolated:
 
 def receipt_contradicts() -> RuleViolated:
     return RuleViolated("省级系统已受理该办件,与退回的回执矛盾,请人工核对", code="RECEIPT_CONTRADICTS")
+
+
+def applicants_only() -> Forbidden:
+    return Forbidden("请用个人或单位的办事账号登录后再办理", code="APPLICANTS_ONLY")
+
+
+def staff_only() -> Forbidden:
+    return Forbidden("这一步由部门工作人员办理", code="STAFF_ONLY")
+
+
+def systems_only() -> Forbidden:
+    return Forbidden("这一操作只供系统之间调用", code="SYSTEMS_ONLY")
+
+
+def item_not_offered(item_code: str) -> NotFound:
+    return NotFound(f"没有编码为 {item_code} 的在用事项,请从办事事项中重新选择", code="ITEM_UNKNOWN")
+
+
+def item_withdrawn(name: str) -> RuleViolated:
+    return RuleViolated(f"“{name}”已取消,不再受理新的申请", code="ITEM_WITHDRAWN")
+
+
+def not_online(name: str) -> RuleViolated:
+    return RuleViolated(f"“{name}”目前不能网上申请,请按办事指南到窗口办理", code="NOT_ONLINE")
+
+
+def wrong_form() -> ValidationFailed:
+    return ValidationFailed(
+        [FieldError("/form_id", "FORM_DIFFERS", "这张申请表不属于该事项,请从事项页面重新填写")]
+    )
+
+
+def form_unknown() -> NotFound:
+    return NotFound("没有这一版申请表,请刷新页面后重新填写", code="FORM_UNKNOWN")
+
+
+def file_unknown(pointer: str) -> FieldError:
+    return FieldError(pointer, "FILE_UNKNOWN", "没有这个文件,请重新上传")
+
+
+def no_such_file() -> NotFound:
+    return NotFound("没有这个文件,请刷新页面后再试", code="FILE_UNKNOWN")
+
+
+def numbers_taken() -> Unavailable:
+    return Unavailable("暂时无法给出办件编号,请稍后再提交;您的申请没有丢失", code="NUMBERS_TAKEN")
+
+
+def deadline_past() -> ValidationFailed:
+    return ValidationFailed(
+        [FieldError("/deadline", "DATE_MIN", "补正期限应在今天之后,请留给申请人足够的时间")]
+    )

@@ -27,9 +27,10 @@ def evolve(application: Application, event: e.ApplicationEvent) -> Application:
             applicant_id=event.applicant_id,
             item_code=event.item_code,
             values=event.values,
+            saved_at=event.at,
         )
     if isinstance(event, e.DraftSaved):
-        return replace(application, values=event.values, files=event.files or ())
+        return replace(application, values=event.values, files=event.files or (), saved_at=event.at)
     entry = TimelineEntry(type(event).__name__, event.at, event.status)
     return replace(_with(application, event), status=event.status, timeline=(*application.timeline, entry))
 

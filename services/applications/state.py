@@ -98,6 +98,7 @@ class Application:
     """
     status         None for a stream without events
     case           None for a draft; never changes afterwards
+    saved_at       when the draft was last saved
     hand_offs      ids of the tickets given out
     """
 
@@ -110,6 +111,7 @@ class Application:
     applicant: Applicant | None = None
     values: Mapping[str, Any] | None = None
     files: tuple[FileRef, ...] = ()
+    saved_at: datetime | None = None
     submitted_at: datetime | None = None
     acceptance: Acceptance | None = None
     refusal: Refusal | None = None

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from pymongo import UpdateOne
+
 from event_sourcing.events import RecordedEvent, category_of
+from event_sourcing.projections import ViewWrite
 from services.catalog.item.aggregate import DRAFT, PUBLISHED, WITHDRAWN, item_decider
 from services.catalog.item.content import ItemContent
 from services.catalog.item.events import ItemDrafted, ItemEvent, ItemPublished, ItemRevised
 
 Changes = dict[str, Any]
+
+ITEM_LIST = "item_list"
+
+
+class ItemList:
+    """`views.ItemsView` reads what this writes."""
+
+    name = "item_list"
+    collections = (ITEM_LIST,)
+
+    def changes(self, event: RecordedEvent) -> Sequence[ViewWrite]:
+        changed = item_changes(event)
+        if changed is None:
+            return []
+        code, fields = changed
+        return [ViewWrite(ITEM_LIST, UpdateOne({"_id": code}, {"$set": fields}, upsert=True))]
 
 
 def item_changes(recorded: RecordedEvent) -> tuple[str, Changes] | None:

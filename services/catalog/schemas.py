@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from event_sourcing.payloads import Flag, Identifier, Part, PayloadSchema, Several, Text, load
+from marshmallow import validate
+
+from event_sourcing.payloads import Flag, Identifier, Part, PayloadSchema, Several, Text, Whole, load
 from services.catalog.category_dimension.commands import CategoryValue, DefineCategoryDimension
 from services.catalog.department.commands import RegisterDepartment
 from services.catalog.external_item.commands import RegisterExternalItem
@@ -71,6 +73,13 @@ class _Withdrawal(_Code):
     reason = Text(required=True)
 
 
+class _Listing(PayloadSchema):
+    department_code = Text(load_default=None, allow_none=True)
+    status = Text(load_default=None, allow_none=True)
+    limit = Whole(load_default=20, validate=validate.Range(1, 100, error="RANGE|每页 1 至 100 条"))
+    cursor = Text(load_default=None, allow_none=True)
+
+
 # Making a schema is slow and using one is thread-safe, so each is made once.
 _DEPARTMENT = _Department()
 _DIMENSION = _Dimension()
@@ -118,3 +127,11 @@ def withdrawal(payload: Payload) -> WithdrawItem:
 
 def code(payload: Payload) -> str:
     return str(load(_CODE, payload)["code"])
+
+
+_LISTING = _Listing()
+
+
+def listing(payload: Payload) -> dict[str, Any]:
+    """`{department_code, status, limit, cursor}`."""
+    return load(_LISTING, payload)

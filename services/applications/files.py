@@ -1,0 +1,161 @@
+"""Uploaded files: checked by their content, named by it, and sealed under the key of the person who handed them in."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
+from typing import Any, Protocol
+
+from gridfs import GridFSBucket
+from gridfs.errors import FileExists, NoFile
+from pymongo.database import Database
+
+from event_sourcing.errors import FieldError, ValidationFailed
+from event_sourcing.mongo_clients import outages_as_unavailable
+from event_sourcing.personal_data import PersonalDataVault
+
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes; the form definitions allow no more for any field."""
+
+KINDS: Mapping[str, tuple[str, bytes]] = {
+    ".pdf": ("application/pdf", b"%PDF-"),
+    ".jpg": ("image/jpeg", b"\xff\xd8\xff"),
+    ".jpeg": ("image/jpeg", b"\xff\xd8\xff"),
+    ".png": ("image/png", b"\x89PNG\r\n\x1a\n"),
+    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK\x03\x04"),
+}
+"""Extension → content type and first bytes. What the sender says the type is does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """`owner`: applicant id; the content is sealed under their key. `size` in bytes, of the content as handed in.
+
+    The file's name is personal too, and is kept in the case's own sealed fields only.
+    """
+
+    file_id: str
+    owner: str
+    size: int
+    sha256: str
+    content_type: str
+
+
+class SealedFiles(Protocol):
+    """Where sealed contents lie."""
+
+    def put(self, file: StoredFile, sealed: bytes) -> None:
+        """Harmless when repeated."""
+        ...
+
+    def get(self, file_id: str) -> tuple[StoredFile, bytes] | None: ...
+
+    def find(self, file_id: str) -> StoredFile | None: ...
+
+
+class Files:
+    def __init__(self, sealed: SealedFiles, vault: PersonalDataVault) -> None:
+        self._sealed = sealed
+        self._vault = vault
+
+    def store(self, owner: str, name: str, content: str) -> StoredFile:
+        """`content` in base64. The same file of the same person is kept once. Raises ValidationFailed."""
+        plain = _decoded(content)
+        content_type = _content_type(name, plain)
+        digest = hashlib.sha256(plain).hexdigest()
+        file_id = hashlib.sha256(f"{owner}#{content_type}#{digest}".encode()).hexdigest()[:32]
+        file = StoredFile(file_id, owner, len(plain), digest, content_type)
+        if self._sealed.find(file_id) is None:
+            self._sealed.put(file, self._vault.seal(owner, base64.b64encode(plain)).encode())
+        return file
+
+    def find(self, file_id: str) -> StoredFile | None:
+        return self._sealed.find(file_id)
+
+    def open(self, file_id: str) -> tuple[StoredFile, str] | None:
+        """The file with its content in base64; None when there is none, or its owner's key is gone."""
+        found = self._sealed.get(file_id)
+        if found is None:
+            return None
+        file, sealed = found
+        plain = self._vault.open(file.owner, sealed.decode())
+        return None if plain is None else (file, plain.decode())
+
+
+def _decoded(content: str) -> bytes:
+    if len(content) > LARGEST_FILE * 4 // 3 + 4:
+        raise _refused("FILE_TOO_LARGE", f"文件不能超过{LARGEST_FILE // 1024 // 1024}MB,请压缩后再上传")
+    try:
+        plain = base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise _refused("FORMAT", "文件内容没有完整传到,请重新上传") from error
+    if not plain:
+        raise _refused("FILE_EMPTY", "文件是空的,请重新选择")
+    return plain
+
+
+def _content_type(name: str, plain: bytes) -> str:
+    kind = KINDS.get(PurePosixPath(name.lower()).suffix)
+    if kind is None:
+        raise _refused("FILE_KIND", "只能上传 PDF、JPG、PNG、DOCX 文件")
+    content_type, beginning = kind
+    if not plain.startswith(beginning):
+        raise _refused("FILE_KIND", "文件内容与扩展名不符,请用原来的软件另存后再上传")
+    return content_type
+
+
+def _refused(code: str, detail: str) -> ValidationFailed:
+    return ValidationFailed([FieldError("/content", code, detail)])
+
+
+class MemorySealedFiles:
+    """For unit tests."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, tuple[StoredFile, bytes]] = {}
+
+    def put(self, file: StoredFile, sealed: bytes) -> None:
+        self._files.setdefault(file.file_id, (file, sealed))
+
+    def get(self, file_id: str) -> tuple[StoredFile, bytes] | None:
+        return self._files.get(file_id)
+
+    def find(self, file_id: str) -> StoredFile | None:
+        found = self._files.get(file_id)
+        return found and found[0]
+
+
+class MongoSealedFiles:
+    """GridFS in the service's own database."""
+
+    def __init__(self, database: Database[dict[str, Any]]) -> None:
+        self._bucket = GridFSBucket(database, "sealed_files")
+        self._index = database["sealed_files.files"]
+
+    def put(self, file: StoredFile, sealed: bytes) -> None:
+        with outages_as_unavailable():
+            try:
+                self._bucket.upload_from_stream_with_id(
+                    file.file_id, file.file_id, sealed, metadata=asdict(file)
+                )
+            except FileExists:
+                return
+
+    def get(self, file_id: str) -> tuple[StoredFile, bytes] | None:
+        file = self.find(file_id)
+        if file is None:
+            return None
+        with outages_as_unavailable():
+            try:
+                return file, self._bucket.open_download_stream(file_id).read()
+            except NoFile:
+                return None
+
+    def find(self, file_id: str) -> StoredFile | None:
+        with outages_as_unavailable():
+            found = self._index.find_one({"_id": file_id}, {"metadata": 1})
+        return None if found is None else StoredFile(**found["metadata"])

@@ -1,0 +1,66 @@
+"""Puts the service's parts together; nothing below reads the environment."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from event_sourcing import mongo_clients
+from event_sourcing.mongo_event_store import MongoEventStore
+from event_sourcing.mongo_vault import MongoVault
+from event_sourcing.projections import ProjectionRunner
+from event_sourcing.settings import Settings
+from services.applications.deadlines import Deadlines
+from services.applications.files import Files, MongoSealedFiles
+from services.applications.number_series import MongoNumberSeries
+from services.applications.operations import ApplicationOperations
+from services.applications.projections import Drafts
+from services.applications.queries import ApplicationQueries
+from services.applications.references import MongoReferences, References
+from services.applications.submission import SubmissionCheck
+from services.applications.views import MongoDraftsView
+from services.applications.working_days import WorkingCalendar
+
+
+@dataclass(frozen=True)
+class Applications:
+    """What one process of the service consists of.
+
+    background  loops that run until they are told to stop: the list of drafts
+    checks      what must work for the service to be ready
+    """
+
+    operations: ApplicationOperations
+    queries: ApplicationQueries
+    references: References
+    background: Sequence[Callable[[threading.Event], None]]
+    checks: Mapping[str, Callable[[], bool]]
+    close: Callable[[], None]
+
+
+def build(settings: Settings) -> Applications:
+    client = mongo_clients.connect(settings.mongo_uri)
+    database = mongo_clients.database(client, settings.db_prefix, settings.service)
+    store = MongoEventStore(database)
+    store.ensure_indexes()
+    drafts = MongoDraftsView(database)
+    drafts.ensure_indexes()
+    vault = MongoVault(database, settings.master_key)
+    files = Files(MongoSealedFiles(database), vault)
+    references = MongoReferences(database)
+    return Applications(
+        operations=ApplicationOperations(
+            store,
+            vault,
+            SubmissionCheck(references, files),
+            files,
+            MongoNumberSeries(database["number_series"]),
+            Deadlines(WorkingCalendar.load()),
+        ),
+        queries=ApplicationQueries(store, vault, files, drafts),
+        references=references,
+        background=[ProjectionRunner(store, database, Drafts()).run],
+        checks={"mongodb": lambda: bool(client.admin.command("ping"))},
+        close=client.close,
+    )

@@ -1,0 +1,49 @@
+"""Who may command the catalogue: the one place of the service that asks for roles.
+
+| who | may |
+|---|---|
+| admin, editor without a department (the bureau's own) | everything |
+| editor of a department | its own items, what comes before and after them, its own category dimension |
+| everybody | nothing: what is published reaches them by events |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from event_sourcing.errors import Forbidden
+from event_sourcing.request_context import CallActor
+
+ADMIN, EDITOR = "admin", "editor"
+
+_OWNED_BY: Mapping[str, str] = {
+    "draft_item": "code",
+    "revise_item": "code",
+    "publish_item": "code",
+    "withdraw_item": "code",
+    "get_item": "code",
+    "declare_relation": "from_code",
+    "remove_relation": "from_code",
+    "define_category_dimension": "department_code",
+}
+"""Method → field of its payload that begins with the owning department's code. The others are the bureau's alone."""
+
+
+def check(actor: CallActor, method: str, payload: Mapping[str, Any]) -> None:
+    """Raises Forbidden."""
+    if ADMIN in actor.roles or (EDITOR in actor.roles and actor.department is None):
+        return
+    if EDITOR not in actor.roles:
+        raise Forbidden("只有事项编辑人员可以维护事项目录", code="EDITORS_ONLY")
+    owner = str(payload.get(_OWNED_BY.get(method, ""), ""))[:4]
+    if owner != actor.department:
+        raise Forbidden("只能维护本部门的事项,请联系该部门的编辑人员", code="NOT_YOUR_DEPARTMENT")
+
+
+def lister(actor: CallActor, department_code: str | None) -> str | None:
+    """Whose items the actor may list: the department asked for, else their own, else None for all."""
+    if ADMIN in actor.roles or (EDITOR in actor.roles and actor.department is None):
+        return department_code
+    check(actor, "get_item", {"code": department_code or actor.department or ""})
+    return actor.department

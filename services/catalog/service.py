@@ -1,0 +1,70 @@
+"""The catalogue on the wire: each method hands payload and context on to `editing`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from event_sourcing.nameko_kernel import ServiceParts, rpc
+from services.catalog.wiring import Catalog, build
+
+Payload = dict[str, Any]
+Context = dict[str, Any]
+Answer = dict[str, Any]
+
+
+class CatalogService:
+    name = "catalog"
+
+    parts: Catalog = ServiceParts(build)
+
+    @rpc
+    def register_department(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("register_department", payload, context)
+
+    @rpc
+    def define_category_dimension(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("define_category_dimension", payload, context)
+
+    @rpc
+    def register_item_group(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("register_item_group", payload, context)
+
+    @rpc
+    def register_external_item(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("register_external_item", payload, context)
+
+    @rpc
+    def draft_item(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("draft_item", payload, context)
+
+    @rpc
+    def revise_item(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("revise_item", payload, context)
+
+    @rpc
+    def publish_item(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("publish_item", payload, context)
+
+    @rpc
+    def withdraw_item(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("withdraw_item", payload, context)
+
+    @rpc
+    def declare_relation(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("declare_relation", payload, context)
+
+    @rpc
+    def remove_relation(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("remove_relation", payload, context)
+
+    @rpc
+    def get_item(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.get_item(payload, context)
+
+    @rpc
+    def list_items(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.list_items(payload, context)
+
+    @rpc
+    def rehearse_import(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.rehearse_import(payload, context)

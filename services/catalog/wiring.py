@@ -1,0 +1,44 @@
+"""Puts the service's parts together; nothing below reads the environment."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from event_sourcing import mongo_clients
+from event_sourcing.mongo_event_store import MongoEventStore
+from event_sourcing.projections import ProjectionRunner
+from event_sourcing.settings import Settings
+from services.catalog.editing import Editing
+from services.catalog.projections import ItemList
+from services.catalog.views import ItemsView
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What one process of the service consists of.
+
+    background  loops that run until they are told to stop: the editors' list
+    checks      what must work for the service to be ready
+    """
+
+    editing: Editing
+    background: Sequence[Callable[[threading.Event], None]]
+    checks: Mapping[str, Callable[[], bool]]
+    close: Callable[[], None]
+
+
+def build(settings: Settings) -> Catalog:
+    client = mongo_clients.connect(settings.mongo_uri)
+    database = mongo_clients.database(client, settings.db_prefix, settings.service)
+    store = MongoEventStore(database)
+    store.ensure_indexes()
+    view = ItemsView(database)
+    view.ensure_indexes()
+    return Catalog(
+        editing=Editing(store, view),
+        background=[ProjectionRunner(store, database, ItemList()).run],
+        checks={"mongodb": lambda: bool(client.admin.command("ping"))},
+        close=client.close,
+    )
