@@ -9,8 +9,9 @@ commands an idempotency key or an expected version. A call whose deadline has pa
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from amqp import Channel, Message
@@ -25,6 +26,8 @@ from event_sourcing.nameko_kernel.listener import Listener, acknowledge, give_ba
 from event_sourcing.rpc import wire
 
 logger = structlog.get_logger(__name__)
+
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 PREFETCH = 32
 """Calls in work at the same time, per process; more wait at the broker, where other replicas can take them."""
@@ -121,7 +124,10 @@ class Rpc(Entrypoint):  # type: ignore[misc]  # nameko has no types
         self.listener.stop_consuming()
 
 
-rpc = Rpc.decorator
+def rpc(method: Method) -> Method:
+    """`@rpc`; typed, which Nameko's decorator is not."""
+    decorated: Method = Rpc.decorator(method)
+    return decorated
 
 
 def _outcome(result: Any, error: BaseException | None, call: str) -> tuple[bytes, str]:

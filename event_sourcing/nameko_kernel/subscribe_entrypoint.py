@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from amqp import Channel, Message
@@ -43,6 +43,8 @@ from event_sourcing.nameko_kernel.set_aside import (
 )
 
 logger = structlog.get_logger(__name__)
+
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 PAUSE_SECONDS = 1.0
 """Before an event that could not even be set aside goes back to its queue: no hot loop."""
@@ -181,7 +183,10 @@ class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
         )
 
 
-subscribe = Subscribe.decorator
+def subscribe(**options: Any) -> Callable[[Method], Method]:
+    """`@subscribe(queue=…, bindings=…)` with the arguments of `Subscribe`; typed, which Nameko's decorator is not."""
+    decorate: Callable[[Method], Method] = Subscribe.decorator(**options)
+    return decorate
 
 
 def _call_again(worker: WorkerContext) -> BaseException | None:

@@ -45,8 +45,8 @@ def translate(recorded: RecordedEvent) -> PublicEvent | None:
     if isinstance(event, e.DraftStarted | e.DraftSaved):
         return None
     application_id = identity_of(recorded.stream)
-    particulars = _PARTICULARS.get(type(event), _none)(event)
-    data = _common(application_id, recorded.version, event) | particulars
+    particulars: Callable[[Any], dict[str, Any]] = _PARTICULARS.get(type(event), _none)
+    data = _common(application_id, recorded.version, event) | particulars(event)
     return PublicEvent(f"{NAMES[type(event)]}.v1", application_id, data)
 
 
