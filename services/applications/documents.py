@@ -18,7 +18,9 @@ _PUBLIC_NAMES = {cls.__name__: name for cls, name in NAMES.items()}
 def case_document(application_id: str, version: int, application: Application) -> Document:
     """Everything. Raises AssertionError for a draft, which is no case yet."""
     case, form, status = application.case, application.form, application.status
-    assert case is not None and form is not None and status is not None, "a case was submitted"
+    assert case is not None, "a case was submitted"
+    assert form is not None
+    assert status is not None
     return {
         "id": application_id,
         "number": case.number,
