@@ -1,0 +1,83 @@
+"""The test's own hand on the broker: publishes events, looks into queues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from amqp import Channel
+from amqp.exceptions import NotFound
+
+from event_sourcing.cloud_events import CONTENT_TYPE, CloudEvent
+from event_sourcing.messaging import connections
+from event_sourcing.messaging.publisher import ConfirmedPublisher
+
+
+@dataclass(frozen=True)
+class Letter:
+    body: str
+    headers: dict[str, Any]
+
+
+@contextmanager
+def channel(amqp_uri: str) -> Iterator[Channel]:
+    connection = connections.connect(amqp_uri, "test")
+    try:
+        yield connection.channel()
+    finally:
+        connections.close(connection)
+
+
+def event(service: str, number: int, **data: Any) -> CloudEvent:
+    return CloudEvent(
+        id=f"{service}-{number}",
+        source=f"urn:cn:gz:edu:{service}",
+        type=f"cn.gz.edu.{service}.thing-done.v1",
+        subject="thing",
+        time=datetime.now(UTC),
+        data=data,
+        sequence=str(number),
+        partitionkey="thing-1",
+        position=str(number),
+    )
+
+
+def publish(amqp_uri: str, *events: CloudEvent) -> None:
+    publisher = ConfirmedPublisher(amqp_uri, "test")
+    publisher.open()
+    for one in events:
+        publisher.publish(
+            f"{one.service}.events", one.type, one.to_json(), message_id=one.id, content_type=CONTENT_TYPE
+        )
+    publisher.flush()
+    publisher.close()
+
+
+def publish_raw(amqp_uri: str, queue: str, body: bytes) -> None:
+    publisher = ConfirmedPublisher(amqp_uri, "test")
+    publisher.open()
+    publisher.publish("", queue, body, message_id="raw", content_type=CONTENT_TYPE)
+    publisher.flush()
+    publisher.close()
+
+
+def take(amqp_uri: str, queue: str) -> Letter | None:
+    """The first message of a queue, removed."""
+    with channel(amqp_uri) as found:
+        message = found.basic_get(queue, no_ack=True)
+    if message is None:
+        return None
+    body = message.body if isinstance(message.body, str) else message.body.decode()
+    return Letter(body, message.properties.get("application_headers", {}))
+
+
+def depth(amqp_uri: str, queue: str) -> int | None:
+    """Messages that wait for a consumer; None when there is no such queue."""
+    with channel(amqp_uri) as found:
+        try:
+            return int(found.queue_declare(queue, passive=True).message_count)
+        except NotFound:
+            return None

@@ -1,0 +1,99 @@
+"""A service that does what the call or event tells it to, and writes down what it did in `effects` of its database.
+
+Named by the environment, so that each test has its own queues: SAMPLE_NAME, SAMPLE_ORDERED.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+from event_sourcing.cloud_events import CloudEvent
+from event_sourcing.errors import ConcurrencyError, FieldError, ValidationFailed
+from event_sourcing.mongo_clients import connect
+from event_sourcing.nameko_kernel import PermanentFailure, ServiceParts, rpc, subscribe
+from event_sourcing.settings import Settings
+
+NAME = os.environ["SAMPLE_NAME"]
+
+
+class Parts:
+    def __init__(self, settings: Settings) -> None:
+        self._client = connect(settings.mongo_uri)
+        self.effects = self._client[f"{settings.db_prefix}{NAME}"]["effects"]
+        self.checks = {"database": self._reaches_database}
+        self.background = (self._tick_twice,)
+
+    def close(self) -> None:
+        self.effects.insert_one({"what": "closed"})
+        self._client.close()
+
+    def _reaches_database(self) -> bool:
+        return bool(self._client.admin.command("ping")["ok"])
+
+    def _tick_twice(self, stop: Any) -> None:
+        """Fails the first time: a background task is started again."""
+        if self.effects.find_one({"what": "tick"}) is None:
+            self.effects.insert_one({"what": "tick"})
+            raise RuntimeError("the first time fails")
+        self.effects.insert_one({"what": "tick again"})
+        stop.wait()
+        self.effects.insert_one({"what": "background stopped"})
+
+
+class SampleService:
+    name = NAME
+    parts = ServiceParts(Parts)
+
+    @rpc
+    def echo(self, payload: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        return {"payload": payload, "actor": context["actor"]["id"]}
+
+    @rpc
+    def act(self, payload: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        self.parts.effects.insert_one({"what": payload["what"]})
+        return {}
+
+    @rpc
+    def be_slow(self, payload: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        time.sleep(payload["seconds"])
+        self.parts.effects.insert_one({"what": "slow call done"})
+        return {}
+
+    @rpc
+    def refuse(self, payload: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        raise ValidationFailed([FieldError("/name", "REQUIRED", "必填,请补充")])
+
+    @rpc
+    def conflict(self, payload: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        raise ConcurrencyError("item-1", 3, 5)
+
+    @rpc
+    def fail(self, payload: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        raise RuntimeError("440105198811200002 must not leave the process")
+
+    @rpc
+    def answer_nonsense(self, payload: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        return {"what": object()}
+
+    @subscribe(
+        queue=f"{NAME}.events",
+        bindings={NAME: ("#",)},
+        ordered=bool(os.environ.get("SAMPLE_ORDERED")),
+        retry_seconds=(1, 2),
+    )
+    def on_event(self, event: CloudEvent) -> None:
+        effects = self.parts.effects
+        tries = effects.count_documents({"what": "try", "event": event.id})
+        effects.insert_one({"what": "try", "event": event.id})
+        match event.data.get("do"):
+            case "fail":
+                raise RuntimeError("always")
+            case "fail once" if tries == 0:
+                raise RuntimeError("the first time")
+            case "give up":
+                raise PermanentFailure("no use")
+            case "be slow":
+                time.sleep(event.data["seconds"])
+        effects.insert_one({"what": "effect", "event": event.id})
