@@ -38,7 +38,7 @@ class Contact:
     applicant_id  whose key seals what is written to them
     name, email   None when not given, or erased
     defects       of the open correction notice
-    reason, remedy   of what was last decided about the case, None when there is none
+    reason, remedy   of the refusal, decision or suspension that stands, None when there is none
     """
 
     applicant_id: str

@@ -62,13 +62,21 @@ class MailSink:
 
 
 @contextmanager
-def running_province(directory: Path, public_url: str = "http://127.0.0.1:9") -> Iterator[Province]:
+def running_province(
+    directory: Path, public_url: str = "http://127.0.0.1:9", timeout_seconds: float = 1.0
+) -> Iterator[Province]:
+    """`timeout_seconds`: how long Banshi is configured to wait for its answers."""
     (port,) = free_ports(1)
     base_url = f"http://127.0.0.1:{port}"
     directory.mkdir(parents=True, exist_ok=True)
     systems = directory / "systems.json"
     entries = {
-        system: {"adapter": adapter, "base_url": base_url, "secret": SECRET, "timeout_seconds": 1.0}
+        system: {
+            "adapter": adapter,
+            "base_url": base_url,
+            "secret": SECRET,
+            "timeout_seconds": timeout_seconds,
+        }
         for system, adapter in SYSTEMS.items()
     }
     systems.write_text(json.dumps(entries), encoding="utf-8")
@@ -79,7 +87,7 @@ def running_province(directory: Path, public_url: str = "http://127.0.0.1:9") ->
         "BANSHI_PUBLIC_URL": public_url,
     }
     with _running("sandbox.province", environment):
-        wait_until(lambda: _answers(base_url), message="the province sandbox does not answer")
+        wait_until(lambda: answers(base_url), message="the province sandbox does not answer")
         yield Province(base_url, systems)
 
 
@@ -93,7 +101,7 @@ def running_mail_sink(directory: Path) -> Iterator[MailSink]:
         "BANSHI_RUN_DIR": str(directory),
     }
     with _running("sandbox.mail", environment):
-        wait_until(lambda: _answers(page_url), message="the mail sink does not answer")
+        wait_until(lambda: answers(page_url), message="the mail sink does not answer")
         yield MailSink(smtp_port, page_url)
 
 
@@ -107,7 +115,7 @@ def _running(module: str, environment: Mapping[str, str]) -> Iterator[None]:
         process.wait(timeout=15)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         return requests.get(f"{url}/livez", timeout=1).ok
     except requests.RequestException:

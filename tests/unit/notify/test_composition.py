@@ -115,6 +115,12 @@ def test_reason_and_remedy_of_a_refusal_are_told() -> None:
     assert "理由:不属于本机关职权\n您可以:请向区教育局申请" in body
 
 
+def test_an_approval_needs_no_reason_and_borrows_none_from_an_earlier_suspension() -> None:
+    suspended_before = replace(LI, reason="专家评审")
+    assert "专家评审" not in composed(EVENTS["approved"], contact=suspended_before).body
+    assert "理由:证书未遗失" in composed(EVENTS["rejected"], contact=replace(LI, reason="证书未遗失")).body
+
+
 def test_dates_are_written_as_people_write_them() -> None:
     body = composed(EVENTS["accepted"]).body
     assert "2026年11月23日受理" in body
