@@ -19,13 +19,22 @@ from gateway.rpc.context import call_context
 NOT_SUBMITTED = "服务暂时不可用，还没有提交。你的草稿已保存，请稍后再点一次“提交申请”，不会重复提交。"
 
 
+ALREADY_SUBMITTED = "ALREADY_SUBMITTED"
+"""Code of the service for a draft that is a case by now."""
+
+
 class CheckPage(Page):
     def on_get(self, req: falcon.Request, resp: falcon.Response, application_id: str) -> None:
         require_applicant(req)
         if self._is_submitted(req, application_id):
             go_to(resp, f"/applications/{application_id}/receipt")
             return
-        self._show(req, resp, self._draft(req, application_id))
+        try:
+            draft = self._draft(req, application_id)
+        except Conflict as refused:
+            self._submitted_already(resp, application_id, refused)
+            return
+        self._show(req, resp, draft)
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, application_id: str) -> None:
         actor = require_applicant(req)
@@ -45,12 +54,16 @@ class CheckPage(Page):
             if draft is None:
                 raise Unavailable(NOT_SUBMITTED) from error
             self._show(req, resp, draft, status=503, trouble=NOT_SUBMITTED)
-        except Conflict:
-            if not self._is_submitted(req, application_id):
-                raise
-            go_to(resp, f"/applications/{application_id}/receipt")
+        except Conflict as refused:
+            self._submitted_already(resp, application_id, refused)
         else:
             go_to(resp, f"/applications/{application_id}/receipt?v={answer['version']}")
+
+    def _submitted_already(self, resp: falcon.Response, application_id: str, refused: Conflict) -> None:
+        """The portal may not know it yet. Raises what else was refused."""
+        if refused.code != ALREADY_SUBMITTED:
+            raise refused
+        go_to(resp, f"/applications/{application_id}/receipt")
 
     def _is_submitted(self, req: falcon.Request, application_id: str) -> bool:
         case = self.deps.cases.case(application_id)

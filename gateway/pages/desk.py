@@ -141,8 +141,8 @@ class DeskCasePage(Page):
             details=details,
             answers=answers(self.deps.forms, details) if details else (),
             correction=open_correction(details),
-            actions=_open_actions(case, details),
-            targets=self._targets(details),
+            actions=_open_actions(details, action),
+            targets=self._targets(case, details),
             results=_results(details),
             version=shown_version,
             key=typed.get("idempotency_key") if status == 503 else uuid4().hex,
@@ -163,18 +163,14 @@ class DeskCasePage(Page):
         except Unavailable:
             return None
 
-    def _targets(self, details: Mapping[str, Any] | None) -> list[dict[str, str]]:
-        """What a correction notice can point at: the fields that were filled in, and the application as a whole."""
-        form = (
-            self.deps.forms.form(details["form"]["form_id"], details["form"]["version"]) if details else None
-        )
-        if details is None or form is None:
+    def _targets(self, case: Mapping[str, Any], details: Mapping[str, Any] | None) -> list[dict[str, str]]:
+        """The fields that a correction notice can point at: those that were filled in, or all while nobody can tell."""
+        form = self.deps.forms.form(case["form_id"], case["form_version"])
+        if form is None:
             return []
         definition = parse_definition(form)
-        return [
-            {"pointer": f"/values/{field.key}", "label": field.label}
-            for field in visible_fields(definition, details.get("values") or {})
-        ]
+        fields = visible_fields(definition, details.get("values") or {}) if details else definition.fields
+        return [{"pointer": f"/values/{field.key}", "label": field.label} for field in fields]
 
 
 class DeskActionPage(DeskCasePage):
@@ -298,9 +294,11 @@ def _departments(actor: Actor) -> list[str] | None:
     return [actor.department] if actor.department else []
 
 
-def _open_actions(case: Mapping[str, Any], details: Mapping[str, Any] | None) -> list[str]:
-    """What the service says may be done now, by the names of the addresses."""
-    allowed = set(details["actions"]) if details else set()
+def _open_actions(details: Mapping[str, Any] | None, sent: str) -> list[str]:
+    """What the service says may be done now, by the names of the addresses; without it, what was just tried."""
+    if details is None:
+        return [sent] if sent else []
+    allowed = set(details["actions"])
     return [name for name, action in ACTIONS.items() if action.method in allowed]
 
 
