@@ -17,7 +17,7 @@ import requests
 from sandbox.servers.ports import free_ports
 from tests.support.waiting import wait_until
 
-SECRET = "s3cret"
+SECRET = "a-secret-that-the-sandbox-and-we-share-in-tests"
 """Shared with every provincial system of the sandbox."""
 
 SYSTEMS = {"PROV-ROLL": "rest", "PROV-PTH": "redirect"}
