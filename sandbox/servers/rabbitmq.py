@@ -11,11 +11,10 @@ import os
 import secrets
 import shutil
 import socket
-import time
 from pathlib import Path
 
-from sandbox.servers import ports
-from sandbox.servers.errors import DiedAtStart, NotReady, PackageMissing
+from sandbox.servers import ports, readiness
+from sandbox.servers.errors import PackageMissing
 from sandbox.servers.owned_process import OwnedProcess, end_leftover
 
 SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
@@ -44,6 +43,7 @@ class RabbitMq:
     """Data in `<directory>/data`, logs beside it. `start()`, `wait_ready()`, `stop()`; a second start finds the data."""
 
     name = "rabbitmq"
+    title = "RabbitMQ"
 
     def __init__(
         self, directory: Path, port: int, distribution_port: int | None = None, epmd_port: int | None = None
@@ -57,13 +57,17 @@ class RabbitMq:
         self.process: OwnedProcess | None = None
 
     def start(self) -> None:
-        """Raises PackageMissing or PortTaken."""
+        """Raises PackageMissing or PortTaken. Harmless when it runs."""
+        if self.process and self.process.is_running():
+            return
         script = find_script()
         self._write_files()
+        if self._epmd:
+            self._epmd.stop()
         for name in (self.name, "epmd"):
             end_leftover(self._directory / f"{name}.pid.json")
         for port in (self.port, self._distribution_port, self._epmd_port):
-            ports.ensure_free(port, "RabbitMQ", PORT_VARIABLE)
+            ports.ensure_free(port, self.title, PORT_VARIABLE)
         environment = self._environment()
         epmd = ["epmd", "-port", str(self._epmd_port), "-address", ports.HOST]
         self._epmd = OwnedProcess("epmd", epmd, self._directory, environment)
@@ -71,17 +75,13 @@ class RabbitMq:
         self.process = OwnedProcess(self.name, [str(script)], self._directory, environment, self._directory)
         self.process.start()
 
+    def is_ready(self) -> bool:
+        """True once it speaks AMQP."""
+        return speaks_amqp(self.port)
+
     def wait_ready(self, timeout: float = 60.0) -> None:
-        """Until it speaks AMQP. Raises DiedAtStart or NotReady with the end of the log."""
-        assert self.process is not None, "start() comes first"
-        deadline = time.monotonic() + timeout
-        while not speaks_amqp(self.port):
-            if not self.process.is_running():
-                code = self.process.exit_code or 0
-                raise DiedAtStart("RabbitMQ", code, self.process.log, self.process.log_tail())
-            if time.monotonic() > deadline:
-                raise NotReady("RabbitMQ", timeout, self.process.log, self.process.log_tail())
-            time.sleep(0.1)
+        """Raises DiedAtStart or NotReady with the end of the log."""
+        readiness.wait_ready(self, timeout)
 
     def stop(self) -> None:
         for process in (self.process, self._epmd):
