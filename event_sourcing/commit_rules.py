@@ -14,6 +14,8 @@ from event_sourcing.events import ANY_VERSION, Metadata, StreamWrite
 MAX_COMMIT_BYTES = 8 * 1024 * 1024
 """Of canonical JSON. A commit is read and written whole; files belong elsewhere, and events hold references."""
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 
 def check_writes(writes: Sequence[StreamWrite]) -> None:
     """Refuse what no store could order: empty commits, empty writes, one stream written twice, odd versions."""
@@ -32,9 +34,7 @@ def check_writes(writes: Sequence[StreamWrite]) -> None:
 def canonical_json(value: Any) -> bytes:
     """One byte string per value: sorted keys, no spaces, UTF-8. Raises ValueError for anything that is not JSON."""
     try:
-        return json.dumps(
-            value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-        ).encode()
+        return _CANONICAL.encode(value).encode()
     except TypeError as error:
         raise ValueError(f"not JSON: {error}") from error
 

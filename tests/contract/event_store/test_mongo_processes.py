@@ -8,11 +8,12 @@ import sys
 from uuid import uuid4
 
 import pytest
-from pymongo.errors import AutoReconnect, BulkWriteError, OperationFailure
+from pymongo.errors import AutoReconnect, BulkWriteError, OperationFailure, WriteConcernError, WriteError
 
 from event_sourcing.errors import ConcurrencyError, Unavailable
 from event_sourcing.events import ANY_VERSION, NO_STREAM
 from event_sourcing.mongo_clients import connect
+from event_sourcing.mongo_commit_writer import CommitRequest
 from event_sourcing.mongo_event_store import MongoEventStore
 from tests.contract.event_store.test_concurrency import in_parallel, outcome
 from tests.contract.event_store.writes import BY, assert_whole, to, whole_log
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.contract
 WRITER = """
 import sys, threading
 from event_sourcing.mongo_clients import connect
+from event_sourcing.mongo_commit_writer import CommitRequest
 from event_sourcing.mongo_event_store import MongoEventStore
 from tests.contract.event_store.writes import BY, to
 uri, database, name = sys.argv[1:]
@@ -103,16 +105,23 @@ class Faulty:
     def __getattr__(self, name):
         return getattr(self._collection, name)
 
+    def insert_one(self, document):
+        return self._with_fault(lambda: self._collection.insert_one(document))
+
     def insert_many(self, documents, **options):
+        return self._with_fault(lambda: self._collection.insert_many(documents, **options))
+
+    def _with_fault(self, insert):
         fault = self._faults.pop(0) if self._faults else None
         if isinstance(fault, Exception):
             raise fault
-        result = self._collection.insert_many(documents, **options)
+        result = insert()
         if fault == "after":
             raise AutoReconnect("connection closed")
         if fault == "unconfirmed":
-            details = {"writeErrors": [], "writeConcernErrors": [{"code": 64}], "nInserted": len(documents)}
-            raise BulkWriteError(details)
+            raise WriteConcernError("waiting for replication timed out", 64)
+        if fault == "unconfirmed batch":
+            raise BulkWriteError({"writeErrors": [], "writeConcernErrors": [{"code": 64}]})
         return result
 
 
@@ -125,7 +134,10 @@ LOST = AutoReconnect("connection closed")
 
 
 @pytest.mark.parametrize("expected", [1, ANY_VERSION])
-@pytest.mark.parametrize("faults", [("after",), (LOST,), (LOST, "after"), ("unconfirmed",), ("after", LOST)])
+@pytest.mark.parametrize(
+    "faults",
+    [("after",), (LOST,), (LOST, "after"), ("unconfirmed",), ("unconfirmed batch",), ("after", LOST)],
+)
 def test_a_broken_connection_is_settled_by_the_commit_id(mongo_store, expected, faults):
     mongo_store.append([to("a-1")], BY)
     answer = breaking(mongo_store, *faults).append([to("a-1", expected)], BY)
@@ -133,6 +145,23 @@ def test_a_broken_connection_is_settled_by_the_commit_id(mongo_store, expected, 
     assert mongo_store.end() == 2
     assert mongo_store.append([to("a-1", 2)], BY).position == 3
     assert_whole(whole_log(mongo_store))
+
+
+@pytest.mark.parametrize("fault", ["after", LOST, "unconfirmed batch"])
+def test_a_batch_over_a_broken_connection_is_stored_once(mongo_store, fault):
+    breaking(mongo_store, "slow", fault, fault)
+    in_parallel(lambda n: mongo_store.append([to(f"s-{n}", NO_STREAM), to("all-1")], BY), 12)
+    assert mongo_store.end() == 24
+    assert_whole(whole_log(mongo_store))
+
+
+def test_a_batch_spoilt_by_the_server_keeps_what_came_before(mongo_store):
+    """A validator stands for any refusal that is not a lost race."""
+    mongo_store.commits.database.command({"collMod": "commits", "validator": {"n": {"$lt": 2}}})
+    requests = [CommitRequest([to(f"s-{n}", NO_STREAM, 1 + n % 2)], BY, uuid4()) for n in range(2)]
+    stored, refused = mongo_store._writer.write(requests)
+    assert stored.position == 1
+    assert isinstance(refused, BulkWriteError)
 
 
 def test_a_repeat_of_an_older_commit_is_told_apart_from_an_attempt_of_ones_own(mongo_store):
@@ -155,12 +184,10 @@ def test_another_writer_that_takes_the_version_meanwhile_wins(mongo_store, anoth
     mongo_store.append([to("a-1")], BY)
 
     class Overtaken(Faulty):
-        def insert_many(self, documents, **options):
+        def insert_one(self, document):
             if self._faults:
-                self._faults.pop()
                 another_process.append([to("a-1", 1)], BY)
-                raise AutoReconnect("connection closed")
-            return super().insert_many(documents, **options)
+            return super().insert_one(document)
 
     mongo_store._writer._commits = Overtaken(mongo_store.commits, [LOST])
     with pytest.raises(ConcurrencyError):
@@ -174,7 +201,7 @@ def test_a_refusal_that_is_no_outage_is_shown_as_the_defect_it_is(mongo_store):
     mongo_store.commits.database.command(
         {"collMod": "commits", "validator": {"n": {"$lt": 2}}, "validationLevel": "strict"}
     )
-    with pytest.raises(BulkWriteError):
+    with pytest.raises(WriteError):
         mongo_store.append([to("a-1", count=2)], BY)
     assert mongo_store.append([to("a-1", NO_STREAM)], BY).position == 1
 
