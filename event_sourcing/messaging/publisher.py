@@ -29,7 +29,7 @@ class PublishFailed(Exception):
 
 class ConfirmedPublisher:
     """`on_unrouted(routing_key)` is told of messages that no queue wanted, which then count as published; without it
-    they count as failed."""
+    they count as failed. `window` may be changed at any time."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class ConfirmedPublisher:
     ) -> None:
         self._uri = amqp_uri
         self._name = name
-        self._window = window
+        self.window = window
         self._on_unrouted = on_unrouted
         self._connection: Connection | None = None
         self._channel: Channel | None = None
@@ -88,7 +88,7 @@ class ConfirmedPublisher:
         """
         if self._channel is None:
             raise PublishFailed("the publisher is not open")
-        while len(self._unconfirmed) >= self._window:
+        while len(self._unconfirmed) >= self.window:
             self._await_confirm(CONFIRM_SECONDS)
         message = Message(
             body,

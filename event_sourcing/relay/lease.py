@@ -19,7 +19,7 @@ from pymongo.database import Database
 
 COLLECTION = "relay"
 NAME = "public-events"
-SECONDS = 10.0
+SECONDS = 6.0
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 

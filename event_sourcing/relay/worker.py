@@ -59,7 +59,7 @@ class RelayWorker:
     ) -> None:
         self.service = service
         self.is_well = False
-        self._database = database
+        self._window = window
         self._store = MongoEventStore(database)
         self._translate = translate
         self._awaited = awaited
@@ -74,14 +74,14 @@ class RelayWorker:
         """Until `stop` is set; never raises for what a later round may find mended."""
         failures = 0
         while not stop.is_set():
+            before = self._lease.position
             try:
                 self._round(stop)
-                failures = 0
             except LeaseLost:
                 logger.warning("another relay leads", service=self.service)
             except (PublishFailed, *CONNECTION_LOST, PyMongoError) as error:
+                failures = 0 if self._lease.position > before else failures + 1
                 pause = RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)]
-                failures = 0 if self.is_well else failures + 1
                 logger.warning(
                     "publishing stopped, going on soon", service=self.service, error=repr(error), pause=pause
                 )
@@ -137,6 +137,15 @@ class RelayWorker:
 
     def _lead(self, stop: threading.Event, bell: CommitBell) -> None:
         mark = LowWaterMark(self._lease.position)
+        try:
+            self._publish_until(stop, bell, mark)
+        except PublishFailed:
+            # A queue that is full refuses some and takes others: keep what it took, and press it less.
+            self._publisher.window = max(self._publisher.window // 2, 1)
+            self._advance(mark, now=True)
+            raise
+
+    def _publish_until(self, stop: threading.Event, bell: CommitBell, mark: LowWaterMark) -> None:
         while not stop.is_set():
             commits = self._store.read_commits(mark.read_through, limit=COMMITS_READ)
             for commit in commits:
@@ -179,6 +188,8 @@ class RelayWorker:
         due = now or self._lease.seconds_since_renewal > CHECKPOINT_SECONDS
         if (moved and due) or self._lease.is_due():
             self._lease.save(mark.position)
+            if moved:
+                self._publisher.window = min(self._publisher.window * 2, self._window)
             RELAY_POSITION.labels(self.service).set(mark.position)
 
 

@@ -1,0 +1,331 @@
+"""From the log to the broker: every event, in order, whatever dies when (G2)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from amqp import Message
+from pymongo.database import Database
+
+from event_sourcing.cloud_events import CONTENT_TYPE, CloudEvent
+from event_sourcing.events import ANY_VERSION, Metadata, NewEvent, StreamWrite
+from event_sourcing.messaging import connections
+from event_sourcing.messaging.publisher import ConfirmedPublisher, PublishFailed
+from event_sourcing.messaging.topology import Subscription, declare_subscription
+from event_sourcing.mongo_event_store import MongoEventStore
+from event_sourcing.relay.backfill import backfill
+from event_sourcing.relay.lease import LeaseLost, RelayLease
+from event_sourcing.relay.worker import RelayWorker
+from tests.integration.kernel import broker
+from tests.integration.kernel.processes import KernelProcess, running
+from tests.integration.kernel.sample_events.public_events import translate
+from tests.support.waiting import wait_until
+
+BY = Metadata("staff-1", "corr-1")
+
+
+class Reader:
+    """A subscriber that remembers the positions of what it got, in order of arrival."""
+
+    def __init__(self, amqp_uri: str, service: str, queue: str, **arguments: Any) -> None:
+        self.positions: list[int] = []
+        self._stop = threading.Event()
+        self._connection = connections.connect(amqp_uri, "reader")
+        channel = self._connection.channel()
+        if arguments:
+            channel.queue_declare(queue, durable=True, auto_delete=False, arguments=arguments)
+            channel.exchange_declare(f"{service}.events", "topic", durable=True, auto_delete=False)
+            channel.queue_bind(queue, f"{service}.events", "#")
+        else:
+            declare_subscription(channel, Subscription(queue, {service: ("#",)}))
+        channel.basic_qos(0, 10, False)
+        channel.basic_consume(queue, callback=self._take)
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def distinct(self) -> list[int]:
+        return list(dict.fromkeys(self.positions))
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _take(self, message: Message) -> None:
+        self.positions.append(int(CloudEvent.from_json(message.body).position))
+        message.channel.basic_ack(message.delivery_tag)
+
+    def _read(self) -> None:
+        while not self._stop.is_set():
+            connections.drain_for(self._connection, 0.1)
+        connections.close(self._connection)
+
+
+@contextmanager
+def reading(amqp_uri: str, service: str, queue: str, **arguments: Any) -> Iterator[Reader]:
+    reader = Reader(amqp_uri, service, queue, **arguments)
+    try:
+        yield reader
+    finally:
+        reader.stop()
+
+
+@contextmanager
+def relaying(worker: RelayWorker) -> Iterator[RelayWorker]:
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(stop,), daemon=True)
+    thread.start()
+    try:
+        yield worker
+    finally:
+        stop.set()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def append(store: MongoEventStore, *types: str) -> int:
+    """One commit on one stream; answers its last position."""
+    events = [NewEvent(kind, {"text": "已办结"}) for kind in types]
+    return store.append([StreamWrite("thing-1", ANY_VERSION, events)], BY).position
+
+
+def checkpoint(database: Database[dict[str, Any]]) -> int:
+    lease = database["relay"].find_one({"_id": "public-events"})
+    return int(lease["position"]) if lease else 0
+
+
+@pytest.fixture
+def worker(service_database: Database[dict[str, Any]], amqp_uri: str, unique_name: str) -> RelayWorker:
+    return RelayWorker(unique_name, service_database, translate, amqp_uri, lease_seconds=2)
+
+
+class TestPublishing:
+    def test_public_events_arrive_in_order_and_internal_ones_do_not(
+        self,
+        worker: RelayWorker,
+        event_store: MongoEventStore,
+        service_database: Database[dict[str, Any]],
+        amqp_uri: str,
+        unique_name: str,
+    ) -> None:
+        append(event_store, "Done", "Internal", "Done")
+        append(event_store, "Internal")
+        with reading(amqp_uri, unique_name, f"{unique_name}.q") as reader, relaying(worker):
+            wait_until(lambda: reader.positions == [1, 3])
+            append(event_store, "Done")
+            wait_until(lambda: reader.positions == [1, 3, 5])
+            wait_until(lambda: checkpoint(service_database) == 5)
+
+    def test_a_second_start_goes_on_where_the_first_stopped(
+        self,
+        worker: RelayWorker,
+        event_store: MongoEventStore,
+        service_database: Database[dict[str, Any]],
+        amqp_uri: str,
+        unique_name: str,
+    ) -> None:
+        with reading(amqp_uri, unique_name, f"{unique_name}.q") as reader:
+            append(event_store, "Done")
+            with relaying(worker):
+                wait_until(lambda: reader.positions == [1])
+            append(event_store, "Done")
+            with relaying(RelayWorker(unique_name, service_database, translate, amqp_uri)):
+                wait_until(lambda: reader.positions == [1, 2])
+
+    def test_events_without_a_subscriber_hold_nobody_up(
+        self, worker: RelayWorker, event_store: MongoEventStore, service_database: Database[dict[str, Any]]
+    ) -> None:
+        end = append(event_store, "Done", "Done")
+        with relaying(worker):
+            wait_until(lambda: checkpoint(service_database) == end)
+            assert worker.is_well
+
+    def test_nothing_is_published_before_an_awaited_queue_exists(
+        self,
+        event_store: MongoEventStore,
+        service_database: Database[dict[str, Any]],
+        amqp_uri: str,
+        unique_name: str,
+    ) -> None:
+        append(event_store, "Done")
+        queue = f"{unique_name}.late"
+        patient = RelayWorker(unique_name, service_database, translate, amqp_uri, awaited=[queue])
+        with relaying(patient):
+            wait_until(lambda: service_database["relay"].find_one({"fence": {"$gte": 2}}))
+            assert checkpoint(service_database) == 0
+            with reading(amqp_uri, unique_name, queue) as reader:
+                wait_until(lambda: reader.positions == [1])
+
+    def test_an_event_that_cannot_be_told_stops_the_service_there(
+        self,
+        worker: RelayWorker,
+        event_store: MongoEventStore,
+        service_database: Database[dict[str, Any]],
+        amqp_uri: str,
+        unique_name: str,
+    ) -> None:
+        append(event_store, "Done")
+        append(event_store, "Unreadable")
+        append(event_store, "Done")
+        with reading(amqp_uri, unique_name, f"{unique_name}.q") as reader, relaying(worker):
+            wait_until(lambda: reader.positions)
+            wait_until(lambda: service_database["relay"].find_one({"fence": {"$gte": 2}}))
+            assert reader.distinct() == [1]
+            assert not worker.is_well
+
+    def test_a_refusing_queue_gets_everything_once_it_has_room(
+        self,
+        worker: RelayWorker,
+        event_store: MongoEventStore,
+        service_database: Database[dict[str, Any]],
+        amqp_uri: str,
+        unique_name: str,
+    ) -> None:
+        for _ in range(60):
+            append(event_store, "Done")
+        small = {"x-max-length": 5, "x-overflow": "reject-publish"}
+        with reading(amqp_uri, unique_name, f"{unique_name}.small", **small) as reader, relaying(worker):
+            wait_until(lambda: checkpoint(service_database) == 60)
+            wait_until(lambda: sorted(reader.distinct()) == list(range(1, 61)))
+
+    def test_a_new_subscription_takes_the_past_from_the_log(
+        self, event_store: MongoEventStore, amqp_uri: str, unique_name: str
+    ) -> None:
+        for kind in ("Done", "Internal", "Done", "Done"):
+            append(event_store, kind)
+        publisher = ConfirmedPublisher(amqp_uri, "backfill")
+        with reading(amqp_uri, unique_name, f"{unique_name}.new") as reader:
+            queue = f"{unique_name}.new"
+            assert backfill(unique_name, event_store, translate, publisher, queue, after=1) == 2
+            wait_until(lambda: reader.positions == [3, 4])
+            assert backfill(unique_name, event_store, translate, publisher, queue, names=["other.v1"]) == 0
+        with pytest.raises(PublishFailed, match="no queue"):
+            backfill(unique_name, event_store, translate, publisher, f"{unique_name}.missing")
+        publisher.close()
+
+
+class TestLeading:
+    def test_a_paused_leader_cannot_move_the_checkpoint(
+        self, service_database: Database[dict[str, Any]]
+    ) -> None:
+        paused, next_one = RelayLease(service_database, "a", 0.2), RelayLease(service_database, "b", 60)
+        assert paused.acquire()
+        paused.save(5)
+        wait_until(next_one.acquire)
+        next_one.save(9)
+        with pytest.raises(LeaseLost):
+            paused.save(7)
+        paused.release()
+        assert checkpoint(service_database) == 9
+        assert not paused.acquire()
+
+    def test_only_one_leads_and_the_next_goes_on_from_its_checkpoint(
+        self, service_database: Database[dict[str, Any]]
+    ) -> None:
+        first, second = RelayLease(service_database, "a", 60), RelayLease(service_database, "b", 60)
+        assert first.acquire()
+        assert not second.acquire()
+        first.save(3)
+        first.release()
+        assert second.acquire()
+        assert second.position == 3
+
+    def test_two_relays_publish_once(
+        self,
+        worker: RelayWorker,
+        event_store: MongoEventStore,
+        service_database: Database[dict[str, Any]],
+        amqp_uri: str,
+        unique_name: str,
+    ) -> None:
+        other = RelayWorker(unique_name, service_database, translate, amqp_uri)
+        with reading(amqp_uri, unique_name, f"{unique_name}.q") as reader, relaying(worker), relaying(other):
+            for _ in range(20):
+                append(event_store, "Done")
+            wait_until(lambda: len(reader.positions) >= 20)
+            assert reader.positions == list(range(1, 21))
+
+
+class TestDying:
+    def test_a_killed_relay_loses_nothing_and_keeps_the_order(
+        self,
+        event_store: MongoEventStore,
+        service_database: Database[dict[str, Any]],
+        mongo_uri: str,
+        database_prefix: str,
+        amqp_uri: str,
+        unique_name: str,
+        tmp_path: Path,
+    ) -> None:
+        environment = {
+            "BANSHI_MONGO_URI": mongo_uri,
+            "BANSHI_AMQP_URI": amqp_uri,
+            "BANSHI_DB_PREFIX": database_prefix,
+        }
+        module = "tests.integration.kernel.sample_events.public_events"
+        store = MongoEventStore(service_database.client[f"{database_prefix}sample_events"])
+        store.ensure_indexes()
+        appended = threading.Thread(target=lambda: [append(store, "Done") for _ in range(1200)])
+        arguments = ["-m", "event_sourcing.relay", module]
+        with (
+            reading(amqp_uri, "sample_events", f"{unique_name}.q") as reader,
+            running(arguments, tmp_path / "first", environment) as first,
+        ):
+            appended.start()
+            wait_until(lambda: len(reader.positions) > 200)
+            first.kill()
+            second = KernelProcess(arguments, tmp_path / "second", environment)
+            try:
+                # It leads once the dead one's lease has run out.
+                second.start()
+                appended.join()
+                wait_until(lambda: len(reader.distinct()) == 1200, timeout=30)
+                assert reader.distinct() == list(range(1, 1201))
+                assert second.stop() == 0
+            finally:
+                second.kill()
+
+
+class TestPublisher:
+    def test_a_refused_message_is_a_failure(self, amqp_uri: str, unique_name: str) -> None:
+        with broker.channel(amqp_uri) as channel:
+            channel.queue_declare(
+                unique_name,
+                durable=True,
+                auto_delete=False,
+                arguments={"x-max-length": 1, "x-overflow": "reject-publish"},
+            )
+        publisher = ConfirmedPublisher(amqp_uri, "test")
+        publisher.open()
+        for _ in range(3):
+            publisher.publish("", unique_name, b"{}", message_id="m", content_type=CONTENT_TYPE)
+        with pytest.raises(PublishFailed, match="refused"):
+            publisher.flush()
+        publisher.close()
+
+    def test_a_message_without_a_queue_is_a_failure_unless_it_may_be(
+        self, amqp_uri: str, unique_name: str
+    ) -> None:
+        strict = ConfirmedPublisher(amqp_uri, "test")
+        strict.open()
+        strict.publish("", unique_name, b"{}", message_id="m", content_type=CONTENT_TYPE)
+        with pytest.raises(PublishFailed, match="no queue"):
+            strict.flush()
+        strict.close()
+        unrouted: list[str] = []
+        lenient = ConfirmedPublisher(amqp_uri, "test", on_unrouted=unrouted.append)
+        lenient.open()
+        lenient.publish("", unique_name, b"{}", message_id="m", content_type=CONTENT_TYPE)
+        lenient.flush()
+        lenient.close()
+        assert unrouted == [unique_name]
+
+    def test_it_may_not_be_used_before_it_is_open(self, amqp_uri: str) -> None:
+        with pytest.raises(PublishFailed, match="not open"):
+            ConfirmedPublisher(amqp_uri, "test").publish(
+                "", "q", b"", message_id="m", content_type=CONTENT_TYPE
+            )
