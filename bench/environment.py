@@ -1,0 +1,62 @@
+"""The servers that the cases measure on: private ones, or those that the environment names."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from uuid import uuid4
+
+from sandbox.servers.mongod import Mongod
+from sandbox.servers.ports import free_ports
+from sandbox.servers.rabbitmq import RabbitMq
+
+
+@dataclass
+class Environment:
+    """
+    rounds     how often each pair of ours and reference is measured in turn
+    seconds    length of one measurement
+    directory  for whatever a case must write; removed afterwards
+    """
+
+    rounds: int
+    seconds: float
+    directory: Path
+    _started: ExitStack = field(repr=False)
+
+    @cached_property
+    def mongo_uri(self) -> str:
+        """A replica set; started at the first use."""
+        if given := os.environ.get("BANSHI_MONGO_URI"):
+            return given
+        server = Mongod(self.directory / "mongodb", free_ports(1)[0])
+        return self._run(server)
+
+    @cached_property
+    def amqp_uri(self) -> str:
+        """A broker; started at the first use."""
+        if given := os.environ.get("BANSHI_AMQP_URI"):
+            return given
+        server = RabbitMq(self.directory / "rabbitmq", *free_ports(3))
+        return self._run(server)
+
+    def unique_name(self, beginning: str = "bench") -> str:
+        """For databases, queues and services, so that no case meets what another left."""
+        return f"{beginning}_{uuid4().hex[:8]}"
+
+    def _run(self, server: Mongod | RabbitMq) -> str:
+        self._started.callback(server.stop)
+        server.start()
+        server.wait_ready()
+        return server.uri
+
+
+@contextmanager
+def environment(rounds: int, seconds: float) -> Iterator[Environment]:
+    with tempfile.TemporaryDirectory(prefix="banshi-bench-") as directory, ExitStack() as started:
+        yield Environment(rounds, seconds, Path(directory), started)
