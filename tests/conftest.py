@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 
 from tests.support.servers import fresh_prefix, private_mongod, private_rabbitmq
+from tests.support.stack import Stack, running_stack
 
 TIERS = ("unit", "contract", "integration", "e2e", "chaos", "architecture")
 """Folders of tests/; each test gets its folder's name as marker. Slow tiers run last, whatever the command line says."""
@@ -65,3 +66,10 @@ def database_prefix(mongo_uri: str) -> Iterator[str]:
 def unique_name() -> str:
     """A name for a queue, exchange or service that no other test of the session uses."""
     return f"t{uuid4().hex[:10]}"
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Everything, as `make run` starts it, on free ports, with the samples loaded: for e2e and chaos tests."""
+    with running_stack(tmp_path_factory.mktemp("stack")) as running:
+        yield running

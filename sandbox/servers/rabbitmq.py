@@ -19,6 +19,8 @@ from sandbox.servers.owned_process import OwnedProcess, end_leftover
 
 SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 PORT_VARIABLE = "BANSHI_AMQP_PORT"
+DISTRIBUTION_PORT_VARIABLE = "BANSHI_AMQP_DISTRIBUTION_PORT"
+EPMD_PORT_VARIABLE = "BANSHI_EPMD_PORT"
 INSTALL = "sudo apt-get install --no-install-recommends rabbitmq-server"
 PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
 CONFIGURATION = """\
@@ -45,13 +47,11 @@ class RabbitMq:
     name = "rabbitmq"
     title = "RabbitMQ"
 
-    def __init__(
-        self, directory: Path, port: int, distribution_port: int | None = None, epmd_port: int | None = None
-    ) -> None:
+    def __init__(self, directory: Path, port: int, distribution_port: int, epmd_port: int) -> None:
         self.port = port
         self.uri = f"pyamqp://guest:guest@{ports.HOST}:{port}/"
-        self._distribution_port = distribution_port or port + 20_000
-        self._epmd_port = epmd_port or port + 20_001
+        self._distribution_port = distribution_port
+        self._epmd_port = epmd_port
         self._directory = directory.absolute()
         self._epmd: OwnedProcess | None = None
         self.process: OwnedProcess | None = None
@@ -66,8 +66,9 @@ class RabbitMq:
             self._epmd.stop()
         for name in (self.name, "epmd"):
             end_leftover(self._directory / f"{name}.pid.json")
-        for port in (self.port, self._distribution_port, self._epmd_port):
-            ports.ensure_free(port, self.title, PORT_VARIABLE)
+        ports.ensure_free(self.port, self.title, PORT_VARIABLE)
+        ports.ensure_free(self._distribution_port, "RabbitMQ's distribution", DISTRIBUTION_PORT_VARIABLE)
+        ports.ensure_free(self._epmd_port, "RabbitMQ's port mapper", EPMD_PORT_VARIABLE)
         environment = self._environment()
         epmd = ["epmd", "-port", str(self._epmd_port), "-address", ports.HOST]
         self._epmd = OwnedProcess("epmd", epmd, self._directory, environment)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from sandbox.servers.errors import ServerError
 from sandbox.stack import background, foreground
-from sandbox.stack.configuration import PORTS, ROOT, Configuration, ConfigurationError
+from sandbox.stack.configuration import ALL_PORTS, ROOT, Configuration, ConfigurationError
 from sandbox.stack.procfile import ProcfileError
 from sandbox.stack.record import Record
 
@@ -76,7 +76,7 @@ def _for_each_name(
 
 
 def parser() -> argparse.ArgumentParser:
-    ports = "\n".join(f"  {variable:<34}{default}" for variable, default in PORTS.values())
+    ports = "\n".join(f"  {variable:<34}{default}" for variable, default in ALL_PORTS.values())
     top = argparse.ArgumentParser(
         prog="python -m sandbox.stack",
         description="The whole platform on this machine: private servers, stand-ins, services and gateway.",

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.servers import mongod, rabbitmq
 from sandbox.servers.mongod import Mongod
 from sandbox.servers.ports import HOST
 from sandbox.servers.rabbitmq import RabbitMq
@@ -23,8 +24,13 @@ PORTS = {
     "province": ("BANSHI_PROVINCE_PORT", 8100),
     "smtp": ("BANSHI_SMTP_PORT", 8125),
     "mail": ("BANSHI_MAIL_PAGE_PORT", 8126),
-    "mongodb": ("BANSHI_MONGO_PORT", 27817),
-    "rabbitmq": ("BANSHI_AMQP_PORT", 5872),
+    "mongodb": (mongod.PORT_VARIABLE, 27817),
+    "rabbitmq": (rabbitmq.PORT_VARIABLE, 5872),
+    "rabbitmq-distribution": (rabbitmq.DISTRIBUTION_PORT_VARIABLE, 25872),
+    "epmd": (rabbitmq.EPMD_PORT_VARIABLE, 25873),
+}
+"""Part of the stack → the variable that moves its port, and the default."""
+HEALTH_PORTS = {
     "catalog": ("BANSHI_CATALOG_HEALTH_PORT", 8201),
     "guides": ("BANSHI_GUIDES_HEALTH_PORT", 8202),
     "applications": ("BANSHI_APPLICATIONS_HEALTH_PORT", 8203),
@@ -33,8 +39,8 @@ PORTS = {
     "projector": ("BANSHI_PROJECTOR_HEALTH_PORT", 8206),
     "forwarding": ("BANSHI_FORWARDING_HEALTH_PORT", 8207),
 }
-"""Part of the stack → variable and default. The parts below the two servers are health ports."""
-WITHOUT_HEALTH_SERVER = ("gateway", "province", "mail", "smtp", "mongodb", "rabbitmq")
+"""The same for processes that need a port only to be asked after their health."""
+ALL_PORTS = {**PORTS, **HEALTH_PORTS}
 READINESS_PATHS = {"province": "/livez", "mail": "/livez"}
 """All others answer /readyz."""
 SECRET_BYTES = 32
@@ -56,7 +62,7 @@ class Configuration:
         directory = Path(environ.get("BANSHI_RUN_DIR", ".run"))
         return cls(
             run_directory=directory if directory.is_absolute() else ROOT / directory,
-            ports={part: _port(environ, *wanted) for part, wanted in PORTS.items()},
+            ports={part: _port(environ, *wanted) for part, wanted in ALL_PORTS.items()},
             environ=dict(environ),
         )
 
@@ -74,7 +80,8 @@ class Configuration:
         if "BANSHI_MONGO_URI" not in self.environ:
             wanted.append(Mongod(self.run_directory / "mongodb", self.ports["mongodb"]))
         if "BANSHI_AMQP_URI" not in self.environ:
-            wanted.append(RabbitMq(self.run_directory / "rabbitmq", self.ports["rabbitmq"]))
+            own = (self.ports[part] for part in ("rabbitmq", "rabbitmq-distribution", "epmd"))
+            wanted.append(RabbitMq(self.run_directory / "rabbitmq", *own))
         return wanted
 
     def readiness_url(self, process: str) -> str | None:
@@ -100,8 +107,8 @@ class Configuration:
             "BANSHI_TOKEN_SECRET": self._secret("token_secret"),
             "PYTHONUNBUFFERED": "1",
         }
-        ports = {variable: str(self.ports[part]) for part, (variable, _) in PORTS.items()}
-        health = "0" if process in WITHOUT_HEALTH_SERVER else str(self.ports.get(process, 0))
+        ports = {variable: str(self.ports[part]) for part, (variable, _) in ALL_PORTS.items()}
+        health = str(self.ports[process]) if process in HEALTH_PORTS else "0"
         own = {
             "BANSHI_HEALTH_PORT": health,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{self.environ.get('PATH', os.defpath)}",

@@ -7,7 +7,7 @@ import urllib.request
 
 from sandbox.servers.owned_process import OwnedProcess
 from sandbox.servers.ports import ensure_free
-from sandbox.stack.configuration import PORTS, ROOT, Configuration
+from sandbox.stack.configuration import ALL_PORTS, ROOT, Configuration
 from sandbox.stack.procfile import ProcessLine
 
 READINESS_TIMEOUT = 1.0
@@ -26,7 +26,7 @@ class Program:
         """Raises PortTaken. Asked once before the first start: later a port may still belong to our own dying process."""
         for part in (self.name, "smtp") if self.name == "mail" else (self.name,):
             if part in self._ports:
-                ensure_free(self._ports[part], self.title, PORTS[part][0])
+                ensure_free(self._ports[part], self.title, ALL_PORTS[part][0])
 
     def start(self) -> None:
         self.process.start()
@@ -43,7 +43,7 @@ class Program:
 def answers(url: str) -> bool:
     """True for a 2xx answer in time."""
     try:
-        with urllib.request.urlopen(url, timeout=READINESS_TIMEOUT) as response:  # noqa: S310 - our own address
+        with urllib.request.urlopen(url, timeout=READINESS_TIMEOUT) as response:
             return 200 <= int(response.status) < 300
     except (urllib.error.URLError, OSError, ValueError):
         return False
