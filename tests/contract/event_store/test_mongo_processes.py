@@ -243,3 +243,12 @@ def test_heads_are_found_through_an_index_however_long_the_stream(mongo_store):
         mongo_store.append([to("a-1")], BY)
     plan = mongo_store.commits.find({"events.stream": "a-1"}).sort("_id", -1).limit(1).explain()
     assert plan["executionStats"]["totalDocsExamined"] == 1
+
+
+def test_heads_kept_in_memory_are_bounded_and_forgotten_ones_are_read_again(mongo_store, monkeypatch):
+    monkeypatch.setattr("event_sourcing.stream_heads.HEADS_KEPT", 3)
+    for turn in range(2):
+        for number in range(5):
+            mongo_store.append([to(f"s-{number}", turn)], BY)
+    assert len(mongo_store._writer._heads._known) == 3
+    assert_whole(whole_log(mongo_store))
