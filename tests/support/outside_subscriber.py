@@ -105,7 +105,11 @@ def _complaints(routing_key: str, properties: pika.BasicProperties, body: bytes)
     if event.get_type() != routing_key:
         yield f"routing key {routing_key} for type {event.get_type()}"
     service, name = event.get_type().removeprefix(ROUTED).split(".", 1)
-    schema = json.loads((SCHEMAS / service / f"{name}.schema.json").read_text(encoding="utf-8"))
+    published = SCHEMAS / service / f"{name}.schema.json"
+    if not published.exists():
+        yield f"no schema is published for {event.get_type()}"
+        return
+    schema = json.loads(published.read_text(encoding="utf-8"))
     validator = Draft202012Validator(schema, format_checker=FormatChecker())
     for problem in validator.iter_errors(json.loads(body)["data"]):
         yield f"{event.get_id()} {event.get_type()}: {problem.json_path} {problem.message}"

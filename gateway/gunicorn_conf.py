@@ -1,0 +1,23 @@
+"""gunicorn for the gateway: `gunicorn -c gateway/gunicorn_conf.py "gateway.wiring:get_app()"`.
+
+gevent, one worker per core (measured best for reads and for calls that wait). The application is not preloaded: each worker
+opens its own connections after the fork.
+"""
+
+from __future__ import annotations
+
+import os
+
+bind = f"127.0.0.1:{os.environ.get('BANSHI_GATEWAY_PORT', '8000')}"
+worker_class = "gevent"
+workers = int(os.environ.get("BANSHI_GATEWAY_WORKERS", "0")) or os.cpu_count() or 1
+worker_connections = 256
+preload_app = False
+control_socket_disable = True
+graceful_timeout = 20
+timeout = 60
+keepalive = 30
+max_requests = 50_000
+max_requests_jitter = 5_000
+accesslog = None
+errorlog = "-"

@@ -1,0 +1,55 @@
+"""The projector: `python -m event_sourcing.nameko_kernel gateway.projector`. It alone writes the portal view.
+
+One subscription per source, so that one that is behind does not hold up the others. Events may come in any order and
+more than once: `PortalWriter` makes the same view of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from event_sourcing import mongo_clients
+from event_sourcing.cloud_events import CloudEvent
+from event_sourcing.nameko_kernel import ServiceParts, subscribe
+from event_sourcing.settings import Settings
+from gateway.projections.writer import PortalWriter, prepare
+from gateway.wiring import PORTAL
+
+
+@dataclass(frozen=True)
+class Parts:
+    """`checks`: what must work for the projector to be ready."""
+
+    writer: PortalWriter
+    checks: Mapping[str, Callable[[], bool]]
+    close: Callable[[], None]
+
+
+def build(settings: Settings) -> Parts:
+    client = mongo_clients.connect(settings.mongo_uri)
+    portal = mongo_clients.database(client, settings.db_prefix, PORTAL)
+    prepare(portal)
+    return Parts(
+        writer=PortalWriter(portal),
+        checks={"mongodb": lambda: bool(client.admin.command("ping"))},
+        close=client.close,
+    )
+
+
+class Projector:
+    name = "projector"
+
+    parts: Parts = ServiceParts(build)
+
+    @subscribe(queue="portal.catalog", bindings={"catalog": ("#",)}, prefetch=1)
+    def on_catalog(self, event: CloudEvent) -> None:
+        self.parts.writer.receive(event)
+
+    @subscribe(queue="portal.guides", bindings={"guides": ("#",)}, prefetch=1)
+    def on_guides(self, event: CloudEvent) -> None:
+        self.parts.writer.receive(event)
+
+    @subscribe(queue="portal.applications", bindings={"applications": ("#",)}, prefetch=1)
+    def on_applications(self, event: CloudEvent) -> None:
+        self.parts.writer.receive(event)
