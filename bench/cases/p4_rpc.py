@@ -11,44 +11,42 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from statistics import median
-from typing import Any
+
+from bench.environment import Environment
+from bench.measuring import Row, in_turn, row
 
 ID = "P4"
 REFERENCE = "nameko 2.14.1, ClusterRpcProxy and service"
 BARS = {"sequential": 2.0, "pipelined": 4.0}
 CALLS = {"sequential": 500, "pipelined": 1600}
-ROUNDS = 3
 
 
-def run(environment: Any) -> list[dict[str, Any]]:
+def run(environment: Environment) -> list[Row]:
     uri = environment.amqp_uri
     kernel = ["-m", "event_sourcing.nameko_kernel", "bench.sides.our_service"]
     stock = ["-m", "nameko", "run", "--broker", uri, "bench.sides.stock_service"]
     with _process(kernel, environment), _process(stock, environment):
         for side in ("ours", "stock"):
             _measure_when_up(side, uri)
-        return [_row(shape, uri) for shape in BARS]
+        return [_row(shape, environment) for shape in BARS]
 
 
-def _row(shape: str, uri: str) -> dict[str, Any]:
-    rates: dict[str, list[float]] = {"ours": [], "stock": []}
-    for _ in range(ROUNDS):
-        for side, found in rates.items():
-            found.append(_measure(side, shape, uri, CALLS[shape]))
-    ours, reference = median(rates["ours"]), median(rates["stock"])
-    ratio = ours / reference
-    return {
-        "id": ID,
-        "case": f"command over RPC, {shape}",
-        "ours": ours,
-        "reference": reference,
-        "reference_name": REFERENCE,
-        "unit": "calls/s",
-        "ratio": ratio,
-        "bar": f">= {BARS[shape]}",
-        "met": ratio >= BARS[shape],
-    }
+def _row(shape: str, environment: Environment) -> Row:
+    uri, calls = environment.amqp_uri, CALLS[shape]
+    ours, stock = in_turn(
+        environment.rounds,
+        lambda: _measure("ours", shape, uri, calls),
+        lambda: _measure("stock", shape, uri, calls),
+    )
+    return row(
+        ID,
+        f"command over RPC, {shape}",
+        ours,
+        stock,
+        reference_name=REFERENCE,
+        unit="calls/s",
+        bar=BARS[shape],
+    )
 
 
 def _measure(side: str, shape: str, uri: str, count: int) -> float:
@@ -69,7 +67,7 @@ def _measure_when_up(side: str, uri: str) -> None:
 
 
 @contextmanager
-def _process(arguments: Sequence[str], environment: Any) -> Iterator[None]:
+def _process(arguments: Sequence[str], environment: Environment) -> Iterator[None]:
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", *arguments],
         env={**os.environ, "BANSHI_AMQP_URI": environment.amqp_uri, "BANSHI_HEALTH_PORT": "0"},

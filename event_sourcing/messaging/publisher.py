@@ -15,10 +15,14 @@ from amqp import Channel, Connection, Message
 from amqp.exceptions import AMQPError
 
 from event_sourcing.messaging import connections
+from event_sourcing.messaging.publish_frames import publish_frames
 from event_sourcing.messaging.topology import queue_exists
 
 WINDOW = 256
 """Unconfirmed messages at most. Measured: 100 gives 6.5 thousand a second, 1000 twice that, 1 gives 750."""
+
+SENT_TOGETHER = 32
+"""Messages in one write to the socket."""
 
 CONFIRM_SECONDS = 15.0
 
@@ -48,6 +52,8 @@ class ConfirmedPublisher:
         self.last_tag = 0
         """Number of the message published last, 0 before the first."""
         self._unconfirmed: dict[int, None] = {}
+        self._unsent: list[bytes] = []
+        self._refused: int | None = None
         self._failure: str | None = None
 
     def open(self) -> Channel:
@@ -61,6 +67,8 @@ class ConfirmedPublisher:
         channel.events["basic_return"].add(self._on_return)
         self.last_tag = 0
         self._unconfirmed.clear()
+        self._unsent.clear()
+        self._refused = None
         self._failure = None
         return channel
 
@@ -82,7 +90,7 @@ class ConfirmedPublisher:
         content_type: str,
         headers: Mapping[str, Any] | None = None,
     ) -> int:
-        """Send one persistent, mandatory message; answers its number. Waits while the window is full.
+        """Send one persistent, mandatory message, soon; answers its number. Waits while the window is full.
 
         Raises PublishFailed as soon as any message in the window has failed, or a lost connection's error.
         """
@@ -90,23 +98,37 @@ class ConfirmedPublisher:
             raise PublishFailed("the publisher is not open")
         while len(self._unconfirmed) >= self.window:
             self._await_confirm(CONFIRM_SECONDS)
-        message = Message(
+        frames = publish_frames(
+            self._channel.channel_id,
+            self._open_connection().frame_max,
+            exchange,
+            routing_key,
             body,
             message_id=message_id,
             content_type=content_type,
-            content_encoding="utf-8",
-            delivery_mode=2,
-            application_headers=dict(headers or {}),
+            headers=headers,
         )
         self.last_tag += 1
         self._unconfirmed[self.last_tag] = None
-        self._channel.basic_publish(message, exchange, routing_key, mandatory=True)
+        self._unsent.append(frames)
+        if len(self._unsent) >= SENT_TOGETHER:
+            self.push()
         return self.last_tag
+
+    def push(self) -> None:
+        """Give the socket what `publish` has put together so far; every wait does so too."""
+        if self._unsent:
+            data = b"".join(self._unsent)
+            self._unsent.clear()
+            connection = self._open_connection()
+            connection.bytes_sent += len(data)
+            connection.transport.write(data)
 
     @property
     def confirmed_through(self) -> int:
         """All messages up to this number are safe at the broker."""
-        return next(iter(self._unconfirmed), self.last_tag + 1) - 1
+        pending = next(iter(self._unconfirmed), self.last_tag + 1)
+        return min(pending, self._refused or pending) - 1
 
     @property
     def in_flight(self) -> int:
@@ -114,6 +136,7 @@ class ConfirmedPublisher:
 
     def collect(self, seconds: float) -> None:
         """Take in what the broker has said, waiting `seconds` at most for a first word."""
+        self.push()
         connection = self._open_connection()
         if connections.drain_for(connection, seconds):
             while connections.drain_for(connection, 0):
@@ -148,12 +171,13 @@ class ConfirmedPublisher:
         if not multiple:
             self._unconfirmed.pop(tag, None)
             return
-        for known in list(self._unconfirmed):
-            if known > tag:
-                break
-            del self._unconfirmed[known]
+        while (oldest := next(iter(self._unconfirmed), tag + 1)) <= tag:
+            del self._unconfirmed[oldest]
 
     def _on_nack(self, tag: int, multiple: bool) -> None:
+        # A later confirm of "all before" leaves out what was refused: remember where the gap begins.
+        first = next(iter(self._unconfirmed), tag) if multiple else tag
+        self._refused = min(self._refused or first, first)
         self._failure = f"the broker refused message {tag}{' and those before it' if multiple else ''}"
 
     def _on_return(self, error: AMQPError, exchange: str, key: str, message: Message) -> None:

@@ -15,7 +15,8 @@ from event_sourcing.cloud_events import CONTENT_TYPE, envelop
 from event_sourcing.messaging.publisher import ConfirmedPublisher
 from event_sourcing.mongo_clients import connect, database
 from event_sourcing.mongo_event_store import MongoEventStore
-from event_sourcing.relay.worker import COMMITS_READ, Translate
+from event_sourcing.relay.log_reader import COMMITS_READ
+from event_sourcing.relay.worker import Translate
 from event_sourcing.settings import Settings
 
 

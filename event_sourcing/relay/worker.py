@@ -22,6 +22,7 @@ from pymongo.errors import PyMongoError
 
 from event_sourcing.cloud_events import CONTENT_TYPE, PublicEvent, envelop
 from event_sourcing.commit_bell import CommitBell
+from event_sourcing.commit_document import COLLECTION
 from event_sourcing.events import RecordedCommit, RecordedEvent
 from event_sourcing.messaging.connections import CONNECTION_LOST
 from event_sourcing.messaging.publisher import WINDOW, ConfirmedPublisher, PublishFailed
@@ -29,18 +30,22 @@ from event_sourcing.messaging.topology import TopologyMismatch, declare_exchange
 from event_sourcing.metrics import EVENTS_PUBLISHED, EVENTS_UNROUTED, RELAY_LEADS, RELAY_POSITION
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.relay.lease import SECONDS, LeaseLost, RelayLease
+from event_sourcing.relay.log_reader import LogReader
 from event_sourcing.relay.low_water_mark import LowWaterMark
 
 logger = structlog.get_logger(__name__)
 
 Translate = Callable[[RecordedEvent], PublicEvent | None]
 
-COMMITS_READ = 200
 CHECKPOINT_SECONDS = 0.1
 CONFIRM_POLL_SECONDS = 0.05
 STANDBY_SECONDS = 1.0
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 LAST_FLUSH_SECONDS = 3.0
+
+
+class CannotTell(Exception):
+    """A stored event that `translate` cannot read."""
 
 
 class RelayWorker:
@@ -60,7 +65,10 @@ class RelayWorker:
         self.service = service
         self.is_well = False
         self._window = window
-        self._store = MongoEventStore(database)
+        self._look_again_at = 0.0
+        self._counted = 0
+        self._commits = database[COLLECTION]
+        self._log = LogReader(MongoEventStore(database))
         self._translate = translate
         self._awaited = awaited
         self._unrouted_types: set[str] = set()
@@ -108,11 +116,12 @@ class RelayWorker:
             return
         try:
             declare_exchange(self._publisher.open(), self.service)
+            self._counted = 0
             if not self._subscribers_ready():
                 self.is_well = False
                 stop.wait(STANDBY_SECONDS)
                 return
-            with CommitBell(self._store.commits) as bell:
+            with CommitBell(self._commits) as bell:
                 logger.info("leading", service=self.service, position=self._lease.position)
                 RELAY_LEADS.labels(self.service).set(1)
                 self._lead(stop, bell)
@@ -144,14 +153,21 @@ class RelayWorker:
             self._publisher.window = max(self._publisher.window // 2, 1)
             self._advance(mark, now=True)
             raise
+        except CannotTell:
+            # The ones before it are sent, or still wait to be.
+            self._publisher.flush(LAST_FLUSH_SECONDS)
+            self._advance(mark, now=True)
+            raise
 
     def _publish_until(self, stop: threading.Event, bell: CommitBell, mark: LowWaterMark) -> None:
         while not stop.is_set():
-            commits = self._store.read_commits(mark.read_through, limit=COMMITS_READ)
+            commits = self._log.after(mark.read_through)
             for commit in commits:
                 self._send(commit, mark)
-                self._advance(mark)
+                if time.monotonic() >= self._look_again_at:
+                    self._advance(mark)
             self.is_well = True
+            self._publisher.push()
             if commits:
                 continue
             if self._publisher.in_flight:
@@ -167,7 +183,10 @@ class RelayWorker:
     def _send(self, commit: RecordedCommit, mark: LowWaterMark) -> None:
         tag = self._publisher.last_tag
         for recorded in commit.events:
-            public = self._translate(recorded)
+            try:
+                public = self._translate(recorded)
+            except Exception as error:
+                raise CannotTell(f"{recorded.type} at position {recorded.position}") from error
             if public is None:
                 continue
             event = envelop(self.service, recorded, public)
@@ -178,12 +197,15 @@ class RelayWorker:
                 message_id=event.id,
                 content_type=CONTENT_TYPE,
             )
-            EVENTS_PUBLISHED.labels(self.service).inc()
         mark.sent(commit.last_position, tag)
 
     def _advance(self, mark: LowWaterMark, *, now: bool = False) -> None:
         """Write down what is confirmed, every now and then or `now`; keep the lease in any case."""
-        mark.confirmed(self._publisher.confirmed_through)
+        self._look_again_at = time.monotonic() + CHECKPOINT_SECONDS / 2
+        confirmed = self._publisher.confirmed_through
+        EVENTS_PUBLISHED.labels(self.service).inc(confirmed - self._counted)
+        self._counted = confirmed
+        mark.confirmed(confirmed)
         moved = mark.position > self._lease.position
         due = now or self._lease.seconds_since_renewal > CHECKPOINT_SECONDS
         if (moved and due) or self._lease.is_due():
