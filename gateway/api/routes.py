@@ -6,6 +6,7 @@ from typing import Any
 
 import falcon
 
+from gateway.api import health
 from gateway.dependencies import Dependencies
 from gateway.forwarding.callbacks import ProvincialCallbacks
 
@@ -14,3 +15,6 @@ def add_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route(
         "/api/v1/provincial/{system}/callbacks", ProvincialCallbacks(deps.registry, deps.applications)
     )
+    app.add_route("/livez", health.Live())
+    app.add_route("/readyz", health.Ready(deps.database))
+    app.add_route("/metrics", health.Metrics())

@@ -1,0 +1,109 @@
+"""The projector's own memory: every envelope it received, once, in the order in which their effects were stored.
+
+One counter, written by every transaction of the projector, gives that order: transactions that overlap fail against each other
+and run again. It is also the barrier that a rebuild closes while it swaps collections.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pymongo import ReturnDocument
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+
+from event_sourcing.cloud_events import CloudEvent
+from event_sourcing.errors import Unavailable
+
+Document = dict[str, Any]
+
+JOURNAL, CHECKPOINTS = "public_events", "checkpoints"
+COUNTER = "journal"
+BARRIER_LEASE = timedelta(seconds=60)
+"""A rebuild that dies behind its barrier stops the projector no longer than this."""
+
+
+class BarrierClosed(Unavailable):
+    """A rebuild is swapping collections; the event comes again in a moment."""
+
+    default_code = "PORTAL_SWAPPING"
+
+
+class Journal:
+    def __init__(self, database: Database[Document], *, clock: Callable[[], datetime] | None = None) -> None:
+        self._database = database
+        self._events = database[JOURNAL]
+        self._checkpoints = database[CHECKPOINTS]
+        self._clock = clock or (lambda: datetime.now(UTC))
+
+    def prepare(self) -> None:
+        existing = set(self._database.list_collection_names())
+        for name in (JOURNAL, CHECKPOINTS):
+            if name not in existing:
+                self._database.create_collection(name)
+        self._events.create_index([("service", 1), ("position", 1)], name="position", unique=True)
+        self._events.create_index("n", name="n", unique=True)
+
+    def add(self, event: CloudEvent, session: ClientSession) -> bool:
+        """False for an event that is there already. Raises BarrierClosed."""
+        counter = self._checkpoints.find_one_and_update(
+            {"_id": COUNTER},
+            {"$inc": {"n": 1}},
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+            session=session,
+        )
+        assert counter is not None
+        if counter.get("closed_until", datetime.min.replace(tzinfo=UTC)) > self._clock():
+            raise BarrierClosed("视图正在切换,请稍后")
+        if self._events.find_one({"_id": event.id}, {"_id": 1}, session=session):
+            return False
+        self._events.insert_one(
+            {
+                "_id": event.id,
+                "n": counter["n"],
+                "service": event.service,
+                "position": int(event.position),
+                "envelope": event.to_dict(),
+            },
+            session=session,
+        )
+        return True
+
+    def after(self, n: int, at_most: int) -> list[tuple[int, CloudEvent]]:
+        """The next events with their numbers; numbers grow, and may leave some out."""
+        found = self._events.find({"n": {"$gt": n}}).sort("n", 1).limit(at_most)
+        return [(document["n"], CloudEvent.from_dict(document["envelope"])) for document in found]
+
+    def count(self) -> int:
+        return self._events.estimated_document_count()
+
+    def positions(self) -> Iterator[Document]:
+        """`{service, position, events}` per source: how far the portal has come."""
+        for row in self._events.aggregate(
+            [{"$group": {"_id": "$service", "position": {"$max": "$position"}, "events": {"$sum": 1}}}]
+        ):
+            yield {"service": row["_id"], "position": row["position"], "events": row["events"]}
+
+    def close(self) -> None:
+        """From here on the projector stores nothing, until `open`."""
+        until = self._clock() + BARRIER_LEASE
+        self._checkpoints.update_one({"_id": COUNTER}, {"$set": {"closed_until": until}}, upsert=True)
+
+    def open(self) -> None:
+        self._checkpoints.update_one({"_id": COUNTER}, {"$unset": {"closed_until": ""}})
+
+
+def wait_while_closed(attempt: Callable[[], None], *, seconds: float = 5.0, pause: float = 0.1) -> None:
+    """Runs `attempt`, again while the barrier is closed; after that the subscription's own retries take over."""
+    ends = time.monotonic() + seconds
+    while True:
+        try:
+            return attempt()
+        except BarrierClosed:
+            if time.monotonic() >= ends:
+                raise
+            time.sleep(pause)
