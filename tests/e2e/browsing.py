@@ -61,11 +61,12 @@ class Person:
         answer = self.page.goto(self._portal_url + path)
         assert answer is not None
         assert answer.status == 200, f"{path}: {answer.status}"
+        assert self.path() == urlsplit(path).path, f"{path} led to {self.page.url}"
 
     def sign_in(self, name: str) -> None:
         """On the sign-in page, by the person's card."""
         self.page.get_by_role("button", name=re.compile(name)).first.click()
-        self.page.wait_for_load_state()
+        self.page.wait_for_url(lambda url: urlsplit(url).path != "/sign-in")
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).locator("visible=true").first.click()
