@@ -12,6 +12,9 @@ from pymongo.database import Database
 
 from gateway.errors import TooManyRequests
 
+PROGRESS_QUERIES, PROGRESS_WINDOW = 20, timedelta(minutes=10)
+"""Few enough that nobody finds the four characters of an identity number by trying."""
+
 _COLLECTION = "rate_limits"
 
 
@@ -24,6 +27,10 @@ class RateLimit:
     ) -> None:
         self._counters = database[_COLLECTION]
         self._clock = clock
+
+    def count_progress_query(self, who: str) -> None:
+        """Pages and API count together. Raises TooManyRequests."""
+        self.count("progress", who, most=PROGRESS_QUERIES, window=PROGRESS_WINDOW)
 
     def count(self, what: str, who: str, *, most: int, window: timedelta) -> None:
         """Count one try. Raises TooManyRequests after `most` of them within a window of fixed ends."""

@@ -18,9 +18,7 @@ from gateway.pages.item import CHANNEL_NOTES, window_note
 from gateway.pages.page import Page, go_to, not_found, require_applicant
 from gateway.pages.texts import moment, today
 from gateway.rpc.context import call_context
-
-GENERAL_FORM = "F-GENERAL"
-"""What items without a form of their own are applied for with."""
+from gateway.submission import GENERAL_FORM
 
 STORED, STARTED = "yes", ""
 NOT_SAVED = "服务暂时不可用，这一步没有保存。你填写的文字都在下面，新选的文件需要重新选择，请稍后再点一次“保存并继续”。"

@@ -9,12 +9,11 @@ import falcon
 
 from event_sourcing.errors import Conflict, Unavailable, ValidationFailed
 from forms import parse_definition, shown, validate, visible_fields
-from gateway.auth.actor import Actor
-from gateway.pages.apply import GENERAL_FORM
 from gateway.pages.item import CHANNEL_NOTES, window_note
 from gateway.pages.page import Page, form_text, go_to, not_found, require_applicant
 from gateway.pages.texts import today
 from gateway.rpc.context import call_context
+from gateway.submission import GENERAL_FORM, submission
 
 NOT_SUBMITTED = "服务暂时不可用，还没有提交。你的草稿已保存，请稍后再点一次“提交申请”，不会重复提交。"
 
@@ -46,7 +45,10 @@ class CheckPage(Page):
             draft = self._draft(req, application_id)
             key = form_text(req, "idempotency_key") or f"submit-{application_id}"
             answer = self.deps.applications.submit(
-                _submission(draft, actor), call_context(req, idempotency_key=key)
+                submission(
+                    draft["id"], draft["item_code"], draft["form"], actor, draft["values"], draft["files"]
+                ),
+                call_context(req, idempotency_key=key),
             )
         except ValidationFailed:
             go_to(resp, _edit(draft) + "&check=1" if draft else "/items")
@@ -122,23 +124,3 @@ class CheckPage(Page):
 
 def _edit(draft: Mapping[str, Any]) -> str:
     return f"/items/{draft['item_code']}/apply?draft={draft['id']}"
-
-
-def _submission(draft: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
-    """Who applies is who signed in; how to reach them is what they wrote in the form, where it asks."""
-    identity, values = actor.identity, draft["values"]
-    return {
-        "id": draft["id"],
-        "item_code": draft["item_code"],
-        "form_id": draft["form"]["form_id"],
-        "form_version": draft["form"]["version"],
-        "applicant": {
-            "name": identity.name if identity else actor.name,
-            "id_type": identity.id_type if identity else "",
-            "id_number": identity.id_number if identity else "",
-            "mobile": values.get("mobile") or (identity.mobile if identity else None),
-            "email": values.get("email") or (identity.email if identity else None),
-        },
-        "values": values,
-        "files": draft["files"],
-    }

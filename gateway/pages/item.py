@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 import falcon
 
 from gateway.dependencies import Dependencies
+from gateway.http.answer_cache import AnswerCache
 from gateway.pages.display import Display
 from gateway.pages.flowchart import draw
 from gateway.pages.page import Page, not_found
-from gateway.pages.page_cache import PageCache
 from gateway.pages.rendering import RELEASE
 from gateway.pages.texts import day, today, typeset
 
@@ -48,7 +48,7 @@ class ItemPage(Page):
 
     def __init__(self, deps: Dependencies) -> None:
         super().__init__(deps)
-        self._cache = PageCache()
+        self._cache = AnswerCache()
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
         if req.context.actor is None and not req.query_string:

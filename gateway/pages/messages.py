@@ -5,7 +5,8 @@ from __future__ import annotations
 import falcon
 
 from event_sourcing.errors import Unavailable
-from gateway.pages.page import Page, go_to, require_actor
+from gateway.auth import policy
+from gateway.pages.page import Page, go_to
 from gateway.rpc.context import call_context
 
 PAGE_SIZE = 20
@@ -13,7 +14,7 @@ PAGE_SIZE = 20
 
 class MessagesPage(Page):
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        require_actor(req)
+        policy.require(req.context.actor, policy.READ_MESSAGES)
         try:
             found = self.deps.notify.list_messages(
                 {"limit": PAGE_SIZE, "cursor": req.get_param("cursor")}, call_context(req)
@@ -36,6 +37,6 @@ class ReadMessagePage(Page):
     """POST only: marks one message as read."""
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, message_id: str) -> None:
-        require_actor(req)
+        policy.require(req.context.actor, policy.READ_MESSAGES)
         self.deps.notify.mark_read({"id": message_id}, call_context(req))
         go_to(resp, "/messages")

@@ -12,7 +12,7 @@ import falcon
 from event_sourcing.errors import Conflict, Unavailable
 from forms import parse_definition, shown, visible_fields
 from gateway.auth.actor import Actor
-from gateway.pages.page import Page, form_text, go_to, not_found, require_actor, require_applicant
+from gateway.pages.page import Page, form_text, go_to, not_found, require_applicant, require_reader
 from gateway.rpc.context import call_context
 
 _NEWS = {
@@ -119,7 +119,7 @@ class FilePage(Page):
     """A file of an application, for its applicant and the staff who handle it: the service decides."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, application_id: str, file_id: str) -> None:
-        require_actor(req)
+        require_reader(req)
         found = self.deps.applications.get_file(
             {"file_id": file_id, "application_id": application_id}, call_context(req)
         )

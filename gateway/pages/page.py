@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import falcon
 
-from event_sourcing.errors import Forbidden, NotFound
-from gateway.auth.actor import APPLICANT, Actor
+from event_sourcing.errors import NotFound
+from gateway.auth import policy
+from gateway.auth.actor import Actor
 from gateway.dependencies import Dependencies
-from gateway.errors import SignInRequired
 from gateway.middleware.security_headers import CONTENT_SECURITY_POLICY
 
 
@@ -44,24 +44,17 @@ def go_to(resp: falcon.Response, path: str) -> None:
     resp.set_header("Location", path)
 
 
-def require_actor(req: falcon.Request) -> Actor:
-    """Raises SignInRequired."""
-    actor: Actor | None = req.context.actor
-    if actor is None:
-        raise SignInRequired("请先登录")
-    return actor
-
-
-def require_role(req: falcon.Request, *roles: str) -> Actor:
-    """Raises SignInRequired or Forbidden."""
-    actor = require_actor(req)
-    if not actor.has(*roles):
-        raise Forbidden("你登录的身份不能使用这个页面，请换一个身份登录", code="ROLE")
-    return actor
-
-
 def require_applicant(req: falcon.Request) -> Actor:
-    return require_role(req, APPLICANT)
+    """Raises SignInRequired or Forbidden, as the two below."""
+    return policy.signed_in(req.context.actor, policy.APPLY)
+
+
+def require_reader(req: falcon.Request) -> Actor:
+    return policy.signed_in(req.context.actor, policy.READ_CASE)
+
+
+def require_handler(req: falcon.Request) -> Actor:
+    return policy.signed_in(req.context.actor, policy.HANDLE_CASES)
 
 
 def local_path(given: str | None, default: str = "/") -> str:

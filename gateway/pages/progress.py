@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import falcon
 
@@ -12,7 +11,6 @@ from gateway.errors import TooManyRequests
 from gateway.pages.page import Page, form_text
 from gateway.rpc.context import call_context
 
-TRIES, WINDOW = 20, timedelta(minutes=10)
 UNKNOWN = "没有查到。请核对办件编号和证件号码后四位，注意不要多输或少输。"
 AWAY = "查询服务暂时不可用，请稍后再试。登录后可以在“我的办件”查看。"
 
@@ -32,7 +30,7 @@ class ProgressPage(Page):
             self._show(req, resp, 422, number=number, id_tail=id_tail, field_errors=errors)
             return
         try:
-            self.deps.rate_limit.count("progress", req.remote_addr, most=TRIES, window=WINDOW)
+            self.deps.rate_limit.count_progress_query(req.remote_addr)
             found = self.deps.applications.progress({"number": number, "id_tail": id_tail}, call_context(req))
         except NotFound:
             self._show(req, resp, 404, number=number, id_tail=id_tail, trouble=UNKNOWN)

@@ -1,0 +1,182 @@
+"""Shapes of answers, as JSON Schema, by the name that the route table and the OpenAPI document use.
+
+Objects may grow: a client ignores fields that it does not know. Documents that the services' contracts describe in full (items,
+guides, forms) are described here by what a client steers by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+JsonSchema = Mapping[str, Any]
+
+TEXT: JsonSchema = {"type": "string"}
+OPTIONAL_TEXT: JsonSchema = {"type": ["string", "null"]}
+WHOLE: JsonSchema = {"type": "integer"}
+FLAG: JsonSchema = {"type": "boolean"}
+DAY: JsonSchema = {"type": ["string", "null"], "format": "date"}
+MOMENT: JsonSchema = {"type": "string", "format": "date-time"}
+ANYTHING: JsonSchema = {"type": "object"}
+MAYBE: JsonSchema = {"type": ["object", "null"]}
+
+
+def ref(name: str) -> JsonSchema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def record(required: Mapping[str, JsonSchema], **optional: JsonSchema) -> JsonSchema:
+    return {"type": "object", "required": sorted(required), "properties": {**required, **optional}}
+
+
+def several(entry: JsonSchema) -> JsonSchema:
+    return {"type": "array", "items": entry}
+
+
+def page(entry: JsonSchema, **more: JsonSchema) -> JsonSchema:
+    """`total` is null where counting would cost too much."""
+    return record(
+        {
+            "items": several(entry),
+            "next_cursor": OPTIONAL_TEXT,
+            "total": {"type": ["integer", "null"]},
+            **more,
+        }
+    )
+
+
+_STATE: Mapping[str, JsonSchema] = {
+    "id": TEXT,
+    "number": OPTIONAL_TEXT,
+    "status": TEXT,
+    "status_name": TEXT,
+    "version": WHOLE,
+}
+_TIMELINE = several(record({"event": TEXT, "at": MOMENT, "status": TEXT, "status_name": TEXT}))
+
+ANSWERS: Mapping[str, JsonSchema] = {
+    "Problem": record(
+        {
+            "type": {"type": "string", "format": "uri"},
+            "title": TEXT,
+            "status": WHOLE,
+            "detail": TEXT,
+            "instance": TEXT,
+            "code": TEXT,
+        },
+        errors=several(record({"pointer": TEXT, "code": TEXT, "detail": TEXT})),
+    ),
+    "ItemSummary": record(
+        {
+            "code": TEXT,
+            "name": TEXT,
+            "department_code": TEXT,
+            "department_name": TEXT,
+            "groups": several(record({"code": TEXT, "name": TEXT})),
+            "item_type": TEXT,
+            "item_type_name": TEXT,
+            "service_mode": WHOLE,
+            "service_mode_name": TEXT,
+            "max_visits": WHOLE,
+            "case_kind": TEXT,
+            "applicant_types": several(TEXT),
+            "promised_limit": MAYBE,
+            "statutory_limit": MAYBE,
+            "online": FLAG,
+            "channel": OPTIONAL_TEXT,
+        }
+    ),
+    "ItemPage": page(ref("ItemSummary")),
+    "RelatedItem": record(
+        {"code": TEXT, "name": TEXT, "mandatory": FLAG, "external": FLAG, "listed": FLAG, "type": TEXT},
+        condition=OPTIONAL_TEXT,
+        result_document=OPTIONAL_TEXT,
+    ),
+    "Item": record(
+        {
+            "code": TEXT,
+            "version": WHOLE,
+            "listed": FLAG,
+            "item": ANYTHING,
+            "guide": MAYBE,
+            "guide_version": WHOLE,
+            "names": ANYTHING,
+            "summary": ref("ItemSummary"),
+            "before": several(ref("RelatedItem")),
+            "after": several(ref("RelatedItem")),
+            "related": several(ref("RelatedItem")),
+        }
+    ),
+    "Guide": record({"item_code": TEXT, "revision": WHOLE}),
+    "Form": record(
+        {
+            "form_id": TEXT,
+            "title": TEXT,
+            "version": WHOLE,
+            "fields": several(ANYTHING),
+            "rules": several(ANYTHING),
+        }
+    ),
+    "FormPage": page(ref("Form")),
+    "DepartmentPage": page(record({"code": TEXT, "name": TEXT, "short_name": TEXT, "item_count": WHOLE})),
+    "Categories": record(
+        {
+            "groups": several(
+                record({"code": TEXT, "name": TEXT, "department_code": TEXT, "item_count": WHOLE})
+            ),
+            "dimensions": several(
+                record(
+                    {
+                        "key": TEXT,
+                        "name": TEXT,
+                        "values": several(record({"value": TEXT, "label": TEXT, "item_count": WHOLE})),
+                    }
+                )
+            ),
+        }
+    ),
+    "Suggestions": record({"items": several(record({"code": TEXT, "name": TEXT, "department_name": TEXT}))}),
+    "Progress": record(
+        {
+            "number": TEXT,
+            "item_name": TEXT,
+            "status": TEXT,
+            "status_name": TEXT,
+            "submitted_at": MOMENT,
+            "due_on": DAY,
+            "timeline": _TIMELINE,
+        }
+    ),
+    "State": record(_STATE, position=WHOLE, repeated=FLAG, warnings=several(ANYTHING)),
+    "Application": record(
+        {**_STATE, "item_code": TEXT, "values": ANYTHING, "files": several(ref("FileRef"))},
+        item_name=TEXT,
+        department_code=TEXT,
+        channel=TEXT,
+        applicant=MAYBE,
+        submitted_at=MOMENT,
+        timeline=_TIMELINE,
+        actions=several(TEXT),
+    ),
+    "ApplicationPage": page(record({"id": TEXT, "item_code": TEXT}, number=TEXT, status=TEXT)),
+    "StoredFile": ref("FileRef"),
+    "HandOff": record({"url": {"type": "string", "format": "uri"}}),
+    "MessagePage": page(
+        record(
+            {
+                "id": TEXT,
+                "title": TEXT,
+                "body": TEXT,
+                "kind": TEXT,
+                "application_id": TEXT,
+                "number": TEXT,
+                "created_at": MOMENT,
+                "read": FLAG,
+            }
+        ),
+        unread=WHOLE,
+    ),
+    "ReadMessage": record({"id": TEXT, "version": WHOLE}),
+    "CallbackReceipt": record({"applied": FLAG}),
+    "Document": ANYTHING,
+}

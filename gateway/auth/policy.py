@@ -1,0 +1,68 @@
+"""Who may do what: one table for pages and API alike.
+
+It says which kinds of people an address is for. Which single case, draft or message somebody may see is the services'
+to say: they answer "not found" for what belongs to others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from event_sourcing.errors import Forbidden
+from gateway.auth.actor import ADMIN, APPLICANT, EDITOR, OPS, STAFF, SYSTEM, Actor
+from gateway.errors import SignInRequired
+
+VISITOR = "visitor"
+"""Everybody, signed in or not; each role may do this much and more."""
+
+READ_CATALOGUE = "catalogue.read"
+ASK_PROGRESS = "progress.ask"
+CALL_BACK = "province.call-back"
+"""Needs no sign-in: the call-back itself is signed."""
+APPLY = "case.apply"
+"""Drafts, submission and everything else that an applicant does with cases of their own."""
+READ_CASE = "case.read"
+HANDLE_CASES = "case.handle"
+READ_MESSAGES = "message.read"
+
+POLICY: Mapping[str, frozenset[str]] = {
+    VISITOR: frozenset({READ_CATALOGUE, ASK_PROGRESS, CALL_BACK}),
+    APPLICANT: frozenset({APPLY, READ_CASE, READ_MESSAGES}),
+    STAFF: frozenset({READ_CASE, HANDLE_CASES, READ_MESSAGES}),
+    EDITOR: frozenset({READ_MESSAGES}),
+    ADMIN: frozenset({READ_CASE, HANDLE_CASES, READ_MESSAGES}),
+    OPS: frozenset({READ_MESSAGES}),
+    SYSTEM: frozenset(),
+}
+"""Role → actions."""
+
+
+def may(actor: Actor | None, action: str) -> bool:
+    roles = {VISITOR} if actor is None else {VISITOR, *actor.roles}
+    return any(action in POLICY.get(role, ()) for role in roles)
+
+
+def is_public(action: str) -> bool:
+    return action in POLICY[VISITOR]
+
+
+def roles_of(action: str) -> list[str]:
+    """Roles that may do it, for documentation."""
+    return [role for role, actions in POLICY.items() if action in actions]
+
+
+def require(actor: Actor | None, action: str) -> None:
+    """Raises SignInRequired for a visitor, Forbidden for somebody whose roles do not allow it."""
+    if may(actor, action):
+        return
+    if actor is None:
+        raise SignInRequired("请先登录")
+    raise Forbidden("你登录的身份不能使用这个功能，请换一个身份登录", code="ROLE")
+
+
+def signed_in(actor: Actor | None, action: str) -> Actor:
+    """The actor who may do it. Raises SignInRequired or Forbidden."""
+    require(actor, action)
+    if actor is None:
+        raise SignInRequired("请先登录")
+    return actor
