@@ -11,7 +11,8 @@ from uuid import uuid4
 import falcon
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
-from event_sourcing.errors import BanshiError, FieldError, Forbidden, ValidationFailed
+from event_sourcing.errors import FieldError, Forbidden, ValidationFailed
+from gateway.errors import BadRequest
 from gateway.forwarding.registry import Registry
 from gateway.forwarding.signatures import verify
 from gateway.rpc.applications import ApplicationsClient
@@ -84,7 +85,7 @@ def _parse(body: bytes, system: str) -> dict[str, Any]:
     except ValidationError as error:
         raise _as_field_errors(error) from error
     except ValueError as error:
-        raise BanshiError("请求体不是 JSON", code="NOT_JSON") from error
+        raise BadRequest([FieldError("", "NOT_JSON", "请求体不是 JSON")], "请求体不是 JSON") from error
     if callback["system"] != system:
         raise ValidationFailed([FieldError("/system", "MISMATCH", "与地址中的系统不一致")])
     return callback

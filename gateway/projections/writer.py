@@ -6,10 +6,9 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.read_concern import ReadConcern
-from pymongo.write_concern import WriteConcern
 
 from event_sourcing.cloud_events import CloudEvent
+from event_sourcing.mongo_transactions import in_transaction
 from gateway.auth import rate_limit, sessions
 from gateway.projections.journal import CHECKPOINTS, Journal, wait_while_closed
 from gateway.projections.portal import PortalProjection
@@ -31,12 +30,8 @@ class PortalWriter:
         wait_while_closed(lambda: self._in_transaction(event))
 
     def _in_transaction(self, event: CloudEvent) -> None:
-        with self._database.client.start_session() as session:
-            session.with_transaction(
-                lambda inside: self._store(event, inside),
-                read_concern=ReadConcern("snapshot"),
-                write_concern=WriteConcern("majority", j=True),
-            )
+        """What a killed projector left locked holds its successor up for seconds, not for a minute."""
+        in_transaction(self._database.client, lambda session: self._store(event, session))
 
     def _store(self, event: CloudEvent, session: ClientSession) -> None:
         if not self._journal.add(event, session):

@@ -1,0 +1,72 @@
+"""Every address and every role: written out here once more, so that a slip in the table is seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.api.route_table import routes
+from gateway.auth.actor import ROLES, Actor
+from tests.integration.gateway.conftest import Gateway
+from tests.integration.gateway.test_edge import address
+
+EVERYBODY = frozenset(ROLES)
+PEOPLE = frozenset(ROLES) - {"system"}
+APPLICANTS = frozenset({"applicant"})
+HANDLERS = frozenset({"staff", "admin"})
+
+ALLOWED = {
+    "listItems": EVERYBODY,
+    "readItem": EVERYBODY,
+    "readGuide": EVERYBODY,
+    "listItemForms": EVERYBODY,
+    "searchItems": EVERYBODY,
+    "suggestItems": EVERYBODY,
+    "listDepartments": EVERYBODY,
+    "readCategories": EVERYBODY,
+    "readForm": EVERYBODY,
+    "askProgress": EVERYBODY,
+    "postProgress": EVERYBODY,
+    "receiveCallback": EVERYBODY,
+    "createApplication": APPLICANTS,
+    "listApplications": APPLICANTS,
+    "readApplication": APPLICANTS | HANDLERS,
+    "saveDraft": APPLICANTS,
+    "submitApplication": APPLICANTS,
+    "withdrawApplication": APPLICANTS,
+    "supplementApplication": APPLICANTS,
+    "attachFile": APPLICANTS,
+    "handOff": APPLICANTS,
+    "listQueue": HANDLERS,
+    "acceptApplication": HANDLERS,
+    "refuseApplication": HANDLERS,
+    "requestCorrection": HANDLERS,
+    "suspendApplication": HANDLERS,
+    "resumeApplication": HANDLERS,
+    "decideApplication": HANDLERS,
+    "concludeApplication": HANDLERS,
+    "listMessages": PEOPLE,
+    "readMessage": PEOPLE,
+}
+"""Operation → roles. Who may do it without signing in is EVERYBODY."""
+
+
+def test_every_route_is_written_out(gateway: Gateway) -> None:
+    assert {route.name for route in routes(gateway.deps)} == set(ALLOWED)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", ALLOWED)
+def test_a_role_may_what_is_written_and_nothing_else(gateway: Gateway, name: str, role: str) -> None:
+    route = next(route for route in routes(gateway.deps) if route.name == name)
+    actor = Actor(f"some-{role}", "", frozenset({role}), department="1005")
+    answer = gateway.actor(actor).send(route.method, address(route))
+    refused = answer.status_code == 403 and answer.json["code"] == "ROLE"
+    assert refused is (role not in ALLOWED[name])
+    assert answer.status_code != 401
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+def test_a_visitor_is_asked_to_sign_in_where_it_matters(gateway: Gateway, name: str) -> None:
+    route = next(route for route in routes(gateway.deps) if route.name == name)
+    answer = gateway.visitor().send(route.method, address(route))
+    assert (answer.status_code == 401) is (ALLOWED[name] is not EVERYBODY)

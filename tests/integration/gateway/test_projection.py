@@ -1,0 +1,145 @@
+"""The portal view on a real store: any order and any repetition give one view, a rebuild gives it again, kills lose nothing."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pymongo.database import Database
+from pymongo.errors import PyMongoError
+
+from event_sourcing.cloud_events import CloudEvent
+from event_sourcing.mongo_clients import connect
+from gateway.projections.journal import BARRIER_LEASE, Journal
+from gateway.projections.rebuild import SUFFIX, rebuild, verify
+from gateway.projections.shelf import COLLECTIONS
+from gateway.projections.writer import PortalWriter, prepare
+from gateway.views.catalogue import CatalogueView
+from tests.support.sample_portal import sample_events
+
+Portal = Database[dict[str, Any]]
+
+FEW = 120
+"""Events of each source: departments, dimensions, groups and items of some of them."""
+
+
+@pytest.fixture
+def portal(mongo_uri: str, database_prefix: str) -> Iterator[Portal]:
+    with connect(mongo_uri) as client:
+        database = client[f"{database_prefix}portal"]
+        prepare(database)
+        yield database
+
+
+def some_events() -> list[CloudEvent]:
+    events = sample_events()
+    return [event for event in events if event.service == "catalog"][:FEW] + [
+        event for event in events if event.service == "guides"
+    ][:20]
+
+
+def receive(portal: Portal, events: Sequence[CloudEvent]) -> None:
+    writer = PortalWriter(portal)
+    for event in events:
+        writer.receive(event)
+
+
+def view(portal: Portal) -> dict[str, list[dict[str, Any]]]:
+    return {name: list(portal[name].find().sort("_id", 1)) for name in COLLECTIONS}
+
+
+def test_any_order_and_any_repetition_give_the_same_view(
+    portal: Portal, mongo_uri: str, database_prefix: str
+) -> None:
+    events = some_events()
+    receive(portal, events)
+    expected = view(portal)
+    shuffled = events + random.Random(7).sample(events, 30)
+    random.Random(8).shuffle(shuffled)
+    other = portal.client[f"{database_prefix}other"]
+    prepare(other)
+    receive(other, shuffled)
+    assert view(other) == expected
+    assert other["public_events"].count_documents({}) == len(events)
+
+
+def test_a_rebuild_gives_the_live_view_again(portal: Portal) -> None:
+    receive(portal, some_events())
+    live = view(portal)
+    assert verify(portal) == []
+    assert rebuild(portal) == len(some_events())
+    assert view(portal) == live
+    assert not [name for name in portal.list_collection_names() if name.endswith(SUFFIX)]
+
+
+def test_what_was_tampered_with_is_found_and_repaired(portal: Portal) -> None:
+    receive(portal, some_events())
+    live = view(portal)
+    code = live["items"][0]["_id"]
+    portal["items"].update_one({"_id": code}, {"$set": {"item.name": "别的"}})
+    portal["departments"].delete_one({"_id": "1005"})
+    portal["forms"].insert_one({"_id": "F-NONE"})
+    found = {(row["collection"], row["key"], row["difference"]) for row in verify(portal)}
+    assert found == {
+        ("items", code, "different"),
+        ("departments", "1005", "missing"),
+        ("forms", "F-NONE", "unexpected"),
+    }
+    rebuild(portal)
+    assert view(portal) == live
+
+
+def test_events_that_come_during_a_rebuild_are_in_the_new_view(portal: Portal) -> None:
+    events = some_events()
+    receive(portal, events[:60])
+    coming = threading.Thread(target=receive, args=(portal, events[60:]))
+    coming.start()
+    rebuild(portal)
+    coming.join()
+    assert verify(portal) == []
+    assert portal["public_events"].count_documents({}) == len(events)
+
+
+def test_readers_see_a_change_of_the_catalogue_at_once(portal: Portal) -> None:
+    events = some_events()
+    catalogue = CatalogueView(portal)
+    assert catalogue.items().total == 0
+    receive(portal, events)
+    assert catalogue.items().total == portal["items"].count_documents({"listed": True}) > 0
+
+
+def test_a_projector_that_died_in_a_transaction_holds_nobody_up_for_long(portal: Portal) -> None:
+    events = some_events()
+    receive(portal, events[:2])
+    dead = portal.client.start_session()
+    dead.start_transaction()
+    assert Journal(portal).add(events[2], dead)
+    started = time.monotonic()
+    receive(portal, events[2:3])
+    assert time.monotonic() - started < 20
+    assert portal["public_events"].count_documents({}) == 3
+    with pytest.raises(PyMongoError):
+        dead.commit_transaction()
+
+
+def test_a_rebuild_that_died_behind_its_barrier_stops_nobody_for_ever(portal: Portal) -> None:
+    before_the_lease = datetime.now(UTC) - BARRIER_LEASE - timedelta(seconds=1)
+    Journal(portal, clock=lambda: before_the_lease).close()
+    receive(portal, some_events()[:1])
+    assert portal["public_events"].count_documents({}) == 1
+
+
+def test_an_event_waits_while_a_rebuild_swaps(portal: Portal) -> None:
+    journal = Journal(portal)
+    journal.close()
+    waiting = threading.Thread(target=receive, args=(portal, some_events()[:1]))
+    waiting.start()
+    assert portal["public_events"].count_documents({}) == 0
+    journal.open()
+    waiting.join(10)
+    assert portal["public_events"].count_documents({}) == 1
