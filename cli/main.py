@@ -13,6 +13,8 @@ from event_sourcing.errors import BanshiError
 
 COMMANDS = {
     "import": "cli.importing.commands:import_",
+    "token": "cli.token:token",
+    "views": "cli.views:views",
 }
 """Name of a command → `module:attribute`. A new group needs one line here."""
 

@@ -197,6 +197,4 @@ def _own_dimension(source: Source, department: str, row: Row, values: list[str])
         "values": [{"value": value, "label": value} for value in values],
         "department_code": department,
     }
-    return Row(
-        "dimensions", source.name, row.number, f"{row.base}/categories/custom", key, payload
-    )
+    return Row("dimensions", source.name, row.number, f"{row.base}/categories/custom", key, payload)
