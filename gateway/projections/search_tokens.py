@@ -17,7 +17,7 @@ from pypinyin import Style, pinyin
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z0-9]+")
 _ASKING = re.compile(
-    "请问|怎么样|怎么办|怎么|怎样|如何|哪里|哪儿|什么|需要|我要|我想|想要|可以|能不能|办理|申请|的|吗|呢|了"
+    "请问|怎么样|怎么办理|怎么办|怎么|怎样|如何|哪里|哪儿|什么|需要|我要|我想|想要|可以|能不能|办理|申请|的|吗|呢|了"
 )
 """How people ask, which says nothing about what they ask for. Left out of queries only: a name may hold such a word."""
 
