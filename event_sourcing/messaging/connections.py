@@ -7,6 +7,7 @@ a write that waits so long means a broker that no longer reads, and the connecti
 from __future__ import annotations
 
 import contextlib
+import threading
 from typing import Any
 
 from amqp import Connection, spec
@@ -16,6 +17,8 @@ from kombu.utils.url import parse_url
 HEARTBEAT_SECONDS = 10
 SOCKET_SECONDS = 2.5
 CONNECT_SECONDS = 4.0
+READ_BYTES = 8192
+TLS_SCHEME = "amqps:"
 
 CONNECTION_LOST = (OSError, AMQPError)
 """What any use of a connection raises once the broker is gone. A read's TimeoutError is an OSError too: see `drain`."""
@@ -30,7 +33,7 @@ def connect(uri: str, name: str) -> Connection:
         password=parts["password"] or "guest",
         login_method="PLAIN",
         virtual_host=parts["virtual_host"] or "/",
-        ssl=uri.startswith("amqps:"),
+        ssl=uri.startswith(TLS_SCHEME),
         connect_timeout=CONNECT_SECONDS,
         heartbeat=HEARTBEAT_SECONDS,
         client_properties={"connection_name": name},
@@ -43,8 +46,26 @@ def connect(uri: str, name: str) -> Connection:
     # With this capability offered, each publish would drain incoming frames in the caller's thread, and a connection
     # shared by threads hangs: two of them wait for the frame that a third has read.
     connection.client_properties = {**connection.client_properties, "capabilities": {}}
-    connection.transport.sock.settimeout(SOCKET_SECONDS)
+    _tune(connection.transport, uri)
     return connection
+
+
+def _tune(transport: Any, uri: str) -> None:
+    """Bounded socket operations, whole writes, and reads of more than the few bytes that are wanted next.
+
+    py-amqp reads a frame with three calls of the kernel, nine for a message; it keeps what it gets too much of.
+    """
+    sock = transport.sock
+    sock.settimeout(SOCKET_SECONDS)
+    write, lock = transport._write, threading.Lock()
+
+    def write_whole(data: bytes) -> None:
+        with lock:
+            write(data)
+
+    transport._write = write_whole
+    if not uri.startswith(TLS_SCHEME):
+        transport._quick_recv = lambda wanted: sock.recv(max(wanted, READ_BYTES))
 
 
 def drain(connection: Connection) -> None:

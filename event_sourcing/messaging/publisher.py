@@ -15,7 +15,7 @@ from amqp import Channel, Connection, Message
 from amqp.exceptions import AMQPError
 
 from event_sourcing.messaging import connections
-from event_sourcing.messaging.publish_frames import publish_frames
+from event_sourcing.messaging.frames import message_frames, open_id, send
 from event_sourcing.messaging.topology import queue_exists
 
 WINDOW = 256
@@ -98,15 +98,16 @@ class ConfirmedPublisher:
             raise PublishFailed("the publisher is not open")
         while len(self._unconfirmed) >= self.window:
             self._await_confirm(CONFIRM_SECONDS)
-        frames = publish_frames(
-            self._channel.channel_id,
-            self._open_connection().frame_max,
+        frames = message_frames(
+            *open_id(self._channel),
             exchange,
             routing_key,
             body,
-            message_id=message_id,
             content_type=content_type,
+            mandatory=True,
+            persistent=True,
             headers=headers,
+            message_id=message_id,
         )
         self.last_tag += 1
         self._unconfirmed[self.last_tag] = None
@@ -117,12 +118,10 @@ class ConfirmedPublisher:
 
     def push(self) -> None:
         """Give the socket what `publish` has put together so far; every wait does so too."""
-        if self._unsent:
+        if self._unsent and self._channel is not None:
             data = b"".join(self._unsent)
             self._unsent.clear()
-            connection = self._open_connection()
-            connection.bytes_sent += len(data)
-            connection.transport.write(data)
+            send(self._channel, data)
 
     @property
     def confirmed_through(self) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import logging
 import os
 import signal
 import socket
@@ -14,11 +13,11 @@ from types import FrameType, ModuleType
 
 import eventlet
 import structlog
-from nameko.containers import ServiceContainer
 
 from event_sourcing.health import Checks, HealthServer
 from event_sourcing.logs import configure_logging
 from event_sourcing.messaging.topology import TopologyMismatch
+from event_sourcing.nameko_kernel.container import KernelContainer
 from event_sourcing.nameko_kernel.listener import Listener
 from event_sourcing.nameko_kernel.parts import ServiceParts
 from event_sourcing.settings import Settings, SettingsError
@@ -44,9 +43,7 @@ def run(module_name: str) -> int:
         print(f"{module_name}: {error}", file=sys.stderr)
         return EXIT_MISCONFIGURED
     configure_logging(settings.service)
-    # Nameko logs each exception of a handler with its trace; the entrypoints do so for those that deserve it.
-    logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)
-    container = ServiceContainer(
+    container = KernelContainer(
         service_class, {"AMQP_URI": settings.amqp_uri, "max_workers": MAX_WORKERS, "settings": settings}
     )
     return _serve(container, settings)
@@ -64,7 +61,7 @@ def find_service(module: ModuleType) -> type:
     return found[0]
 
 
-def _serve(container: ServiceContainer, settings: Settings) -> int:
+def _serve(container: KernelContainer, settings: Settings) -> int:
     waiting, waking = _wake_on_signals()
     health = HealthServer(settings.health_port, {})
     try:
@@ -91,7 +88,7 @@ def _serve(container: ServiceContainer, settings: Settings) -> int:
     return 0
 
 
-def _checks(container: ServiceContainer) -> Checks:
+def _checks(container: KernelContainer) -> Checks:
     checks: dict[str, Callable[[], bool]] = {}
     for extension in container.extensions:
         if isinstance(extension, Listener):

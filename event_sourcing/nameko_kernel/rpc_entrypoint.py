@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import structlog
 from amqp import Channel, Message
 from nameko.containers import WorkerContext
-from nameko.exceptions import ContainerBeingKilled, IncorrectSignature
+from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
+from prometheus_client import Counter, Histogram
 
 from event_sourcing.errors import BanshiError, ContractMismatch, DeadlineExceeded
 from event_sourcing.messaging.connections import CONNECTION_LOST
+from event_sourcing.messaging.frames import ack_frame, message_frames, open_id, send
 from event_sourcing.metrics import RPC_CALLS, RPC_SECONDS
 from event_sourcing.nameko_kernel.listener import Listener, acknowledge, give_back
 from event_sourcing.rpc import wire
@@ -63,8 +65,7 @@ class RpcListener(Listener):
         try:
             self._start_worker(message)
         except BanshiError as error:
-            self._send(message, wire.encode_error(error))
-            acknowledge(message)
+            self._finish(message, wire.encode_error(error))
         except ContainerBeingKilled:
             give_back(message)
 
@@ -74,12 +75,11 @@ class RpcListener(Listener):
         if entrypoint is None:
             raise ContractMismatch(f"{self.container.service_name} has no method {method}")
         args, kwargs = wire.decode_call(message.body)
-        try:
-            entrypoint.check_signature(args, kwargs)
-        except IncorrectSignature as error:
-            raise ContractMismatch(f"{self.container.service_name}.{method}: {error}") from error
-        context = args[1] if len(args) > 1 else kwargs.get("context")
-        if wire.is_past(wire.deadline_of(context)):
+        if kwargs or len(args) != 2 or not all(isinstance(argument, dict) for argument in args):
+            raise ContractMismatch(
+                f"{self.container.service_name}.{method} takes (payload, context), both objects"
+            )
+        if wire.is_past(wire.deadline_of(args[1])):
             raise DeadlineExceeded("请求已超过时限,没有执行,请重试")
         answer = partial(self._answer, message, method, time.perf_counter())
         self.container.spawn_worker(entrypoint, args, kwargs, context_data={}, handle_result=answer)
@@ -90,24 +90,31 @@ class RpcListener(Listener):
         """The container calls this with what the method returned or raised."""
         service = self.container.service_name
         body, outcome = _outcome(result, exc_info[1] if exc_info else None, f"{service}.{method}")
-        self._send(message, body)
-        acknowledge(message)
-        RPC_CALLS.labels(service, method, outcome).inc()
-        RPC_SECONDS.labels(service, method).observe(time.perf_counter() - started)
+        self._finish(message, body)
+        calls, seconds = _metrics(service, method, outcome)
+        calls.inc()
+        seconds.observe(time.perf_counter() - started)
         return result, exc_info
 
-    def _send(self, message: Message, body: bytes) -> None:
+    def _finish(self, message: Message, body: bytes) -> None:
+        """Answer and acknowledge in one write."""
         properties = message.properties
         if not (reply_to := properties.get("reply_to")):
+            acknowledge(message)
             return
-        answer = Message(
-            body,
-            content_type=wire.CONTENT_TYPE,
-            content_encoding="utf-8",
-            correlation_id=properties.get("correlation_id", ""),
-        )
+        channel = message.channel
         try:
-            message.channel.basic_publish(answer, wire.EXCHANGE, reply_to)
+            channel_id, frame_max = open_id(channel)
+            answer = message_frames(
+                channel_id,
+                frame_max,
+                wire.EXCHANGE,
+                reply_to,
+                body,
+                content_type=wire.CONTENT_TYPE,
+                correlation_id=properties.get("correlation_id", ""),
+            )
+            send(channel, answer + ack_frame(channel_id, message.delivery_tag))
         except CONNECTION_LOST as error:
             logger.info("not answered, the call will come again", error=repr(error))
 
@@ -128,6 +135,12 @@ def rpc(method: Method) -> Method:
     """`@rpc`; typed, which Nameko's decorator is not."""
     decorated: Method = Rpc.decorator(method)
     return decorated
+
+
+@cache
+def _metrics(service: str, method: str, outcome: str) -> tuple[Counter, Histogram]:
+    """Finding them by label for each call costs more than counting."""
+    return RPC_CALLS.labels(service, method, outcome), RPC_SECONDS.labels(service, method)
 
 
 def _outcome(result: Any, error: BaseException | None, call: str) -> tuple[bytes, str]:

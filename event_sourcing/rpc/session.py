@@ -11,6 +11,7 @@ from amqp.exceptions import AMQPError
 from event_sourcing.errors import DeadlineExceeded, UnknownService
 from event_sourcing.messaging import connections
 from event_sourcing.messaging.connections import CONNECTION_LOST
+from event_sourcing.messaging.frames import message_frames, open_id, send
 from event_sourcing.rpc import wire
 from event_sourcing.rpc.pending import PendingCalls, Slot
 
@@ -40,17 +41,20 @@ class Session:
         """
         correlation_id = uuid4().hex
         slot = self._pending.open(correlation_id)
-        message = Message(
-            body,
-            content_type=wire.CONTENT_TYPE,
-            content_encoding="utf-8",
-            reply_to=self._reply_key,
-            correlation_id=correlation_id,
-            # A call that waits longer than its caller must not run later.
-            expiration=str(max(int(seconds * 1000), 1)),
-        )
         try:
-            self._channel.basic_publish(message, wire.EXCHANGE, f"{service}.{method}", mandatory=True)
+            frames = message_frames(
+                *open_id(self._channel),
+                wire.EXCHANGE,
+                f"{service}.{method}",
+                body,
+                content_type=wire.CONTENT_TYPE,
+                mandatory=True,
+                reply_to=self._reply_key,
+                correlation_id=correlation_id,
+                # A call that waits longer than its caller must not run later.
+                expiration=str(max(int(seconds * 1000), 1)),
+            )
+            send(self._channel, frames)
         except CONNECTION_LOST:
             self._pending.forget(correlation_id)
             self.alive = False
