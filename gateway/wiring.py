@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import falcon
 from pymongo import MongoClient
 
 import gateway.forwarding.provinces  # noqa: F401 - registers the adapters that the configuration names
@@ -19,7 +18,9 @@ from gateway.auth.tokens import Tokens
 from gateway.dependencies import Dependencies
 from gateway.forwarding.hand_off import HandOff
 from gateway.forwarding.registry import Registry, load_systems
+from gateway.http.unchanged_again import UnchangedAgain
 from gateway.pages.rendering import Renderer
+from gateway.pages.texts import today
 from gateway.rpc.applications import ApplicationsClient
 from gateway.rpc.catalog import CatalogClient
 from gateway.rpc.client import Rpc
@@ -29,6 +30,7 @@ from gateway.settings import GatewaySettings
 from gateway.views.cases import CasesView
 from gateway.views.catalogue import CatalogueView
 from gateway.views.forms import FormsView
+from gateway.views.generation import Generation
 from gateway.views.search import Search
 
 PORTAL = "portal"
@@ -41,11 +43,12 @@ class Connections:
     rpc: Rpc
 
 
-def get_app() -> falcon.App[Any, Any]:
+def get_app() -> UnchangedAgain:
     """What gunicorn calls in each worker, after the fork: no connection is shared between processes."""
     settings = GatewaySettings.from_environment()
     connections = Connections(connect(settings.mongo_uri), RpcClient(settings.amqp_uri))
-    return create_app(dependencies(settings, connections))
+    deps = dependencies(settings, connections)
+    return UnchangedAgain(create_app(deps), Generation(deps.database), day=today)
 
 
 def dependencies(settings: GatewaySettings, connections: Connections) -> Dependencies:

@@ -66,7 +66,7 @@ class Items:
         stamp = self._catalogue.etag(code)
         if stamp is None:
             raise _unknown()
-        if unchanged(req, resp, f'"{stamp}"'):
+        if unchanged(req, resp, f'"{stamp}"', of_catalogue=True):
             return
         finished = self._finished.get((code, stamp))
         if finished is None:
@@ -81,7 +81,7 @@ class Items:
         document = self._document(code)
         if document["guide"] is None:
             raise NotFound("这个事项还没有办事指南", code="GUIDE_UNKNOWN")
-        if not unchanged(req, resp, f'"{document["etag"]}"'):
+        if not unchanged(req, resp, f'"{document["etag"]}"', of_catalogue=True):
             resp.media = document["guide"]
 
     def forms(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:

@@ -9,17 +9,25 @@ import falcon
 from event_sourcing.errors import FieldError
 from gateway.errors import BadRequest, PreconditionRequired
 
+OF_CATALOGUE = "banshi.of_catalogue"
+"""Tells the WSGI wrapper `unchanged_again` about an answer."""
+
 _VERSION = re.compile(r'(?:W/)?"(\d{1,12})"')
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
 
-def unchanged(req: falcon.Request, resp: falcon.Response, etag: str) -> bool:
-    """Set the answer's ETag; True, and 304 is the answer, when the client has just that. `etag` comes with its quotes."""
+def unchanged(req: falcon.Request, resp: falcon.Response, etag: str, *, of_catalogue: bool = False) -> bool:
+    """Set the answer's ETag; True, and 304 is the answer, when the client has just that. `etag` comes with its quotes.
+
+    of_catalogue  the answer is the same for everybody and changes with the catalogue or the day only, so that
+                  `unchanged_again` may give it to who asks the same again
+    """
     resp.set_header("ETag", etag)
     known = req.get_header("If-None-Match")
     if known is None or not (known == etag or known == "*" or etag in _listed(known)):
         return False
     resp.status = falcon.HTTP_NOT_MODIFIED
+    req.env[OF_CATALOGUE] = of_catalogue
     return True
 
 

@@ -11,6 +11,7 @@ import falcon
 
 from gateway.dependencies import Dependencies
 from gateway.http.answer_cache import AnswerCache
+from gateway.http.conditional import unchanged
 from gateway.pages.display import Display
 from gateway.pages.flowchart import draw
 from gateway.pages.page import Page, not_found
@@ -64,9 +65,7 @@ class ItemPage(Page):
         key = (code, stamp, Display.of(req).to_cookie(), today().toordinal())
         etag = f'"{stamp}-{key[2] or "plain"}-{key[3]}-{RELEASE}"'
         resp.set_header("Vary", "Cookie")
-        resp.set_header("ETag", etag)
-        if etag in (req.get_header("If-None-Match") or ""):
-            resp.status = falcon.HTTP_NOT_MODIFIED
+        if unchanged(req, resp, etag, of_catalogue=True):
             return
         page = self._cache.get(key)
         if page is None:

@@ -13,7 +13,7 @@ from gateway.auth import rate_limit, sessions
 from gateway.projections.journal import CHECKPOINTS, Journal, wait_while_closed
 from gateway.projections.portal import PortalProjection
 from gateway.projections.shelf import Shelf
-from gateway.views.snapshot import GENERATION
+from gateway.views.generation import GENERATION
 
 Document = dict[str, Any]
 

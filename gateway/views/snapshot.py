@@ -13,8 +13,7 @@ from typing import Any
 
 from pymongo.database import Database
 
-GENERATION = "catalogue"
-"""`_id` in `checkpoints` of the document that counts changes of the catalogue."""
+from gateway.views.generation import read_generation
 
 _LISTED_FIELDS = {"summary": 1, "facets": 1, "pinyin": 1, "item.annual_volume": 1}
 
@@ -51,7 +50,7 @@ class SnapshotCache:
         self._loading = threading.Lock()
 
     def get(self) -> Snapshot:
-        generation = self._generation()
+        generation = read_generation(self._database)
         current = self._current
         if current is not None and current.generation == generation:
             return current
@@ -59,10 +58,6 @@ class SnapshotCache:
             if self._current is None or self._current.generation != generation:
                 self._current = self._load(generation)
             return self._current
-
-    def _generation(self) -> int:
-        found = self._database["checkpoints"].find_one({"_id": GENERATION})
-        return int(found["generation"]) if found else 0
 
     def _load(self, generation: int) -> Snapshot:
         """Read after the number: a change in between is loaded twice rather than missed."""
