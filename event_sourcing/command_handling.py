@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from event_sourcing.decider import Decider
-from event_sourcing.errors import ConcurrencyError
+from event_sourcing.errors import BanshiError, ConcurrencyError
 from event_sourcing.event_store import EventStore
 from event_sourcing.events import Metadata, StreamWrite
 
@@ -78,9 +78,24 @@ class CommandHandler(Generic[S, C, E]):
         """Raises what `decide` raises, and ConcurrencyError when the caller pinned a version that is not the head."""
         stream = self._decider.stream(identity)
         commit_id = context.commit_id(stream)
-        if context.idempotency_key is not None and (earlier := self._store.find_commit(commit_id)):
-            loaded = self.load(identity)
-            return Handled(loaded.state, loaded.version, earlier.position, repeated=True)
+        if (earlier := self._earlier(identity, context, commit_id)) is not None:
+            return earlier
+        try:
+            return self._attempts(identity, command, context, commit_id)
+        except BanshiError:
+            # Refused because the same intent took effect on another replica since our look-up: then it is its answer.
+            if (earlier := self._earlier(identity, context, commit_id)) is not None:
+                return earlier
+            raise
+
+    def _earlier(self, identity: str, context: CommandContext, commit_id: UUID) -> Handled[S, E] | None:
+        """What the same idempotency key did before, if anything."""
+        if context.idempotency_key is None or (earlier := self._store.find_commit(commit_id)) is None:
+            return None
+        loaded = self.load(identity)
+        return Handled(loaded.state, loaded.version, earlier.position, repeated=True)
+
+    def _attempts(self, identity: str, command: C, context: CommandContext, commit_id: UUID) -> Handled[S, E]:
         for attempts_left in reversed(range(MAX_ATTEMPTS)):
             try:
                 return self._attempt(identity, command, context, commit_id)

@@ -137,6 +137,10 @@ def file_unknown(pointer: str) -> FieldError:
     return FieldError(pointer, "FILE_UNKNOWN", "没有这个文件,请重新上传")
 
 
+def file_of_another_kind(pointer: str) -> FieldError:
+    return FieldError(pointer, "FILE_KIND", "文件内容与扩展名不符,请用原来的软件另存后再上传")
+
+
 def no_such_file() -> NotFound:
     return NotFound("没有这个文件,请刷新页面后再试", code="FILE_UNKNOWN")
 

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from gridfs import GridFSBucket
-from gridfs.errors import FileExists, NoFile
+from gridfs.errors import NoFile
 from pymongo.database import Database
 
 from event_sourcing.errors import FieldError, ValidationFailed
@@ -49,7 +49,7 @@ class SealedFiles(Protocol):
     """Where sealed contents lie."""
 
     def put(self, file: StoredFile, sealed: bytes) -> None:
-        """Harmless when repeated."""
+        """A later copy of the same file stands in for the earlier one."""
         ...
 
     def get(self, file_id: str) -> tuple[StoredFile, bytes] | None: ...
@@ -63,13 +63,14 @@ class Files:
         self._vault = vault
 
     def store(self, owner: str, name: str, content: str) -> StoredFile:
-        """`content` in base64. The same file of the same person is kept once. Raises ValidationFailed."""
+        """`content` in base64. The same file of the same person is kept once, and again only if the first copy can no
+        longer be opened, since its owner was forgotten in between. Raises ValidationFailed."""
         plain = _decoded(content)
         content_type = _content_type(name, plain)
         digest = hashlib.sha256(plain).hexdigest()
         file_id = hashlib.sha256(f"{owner}#{content_type}#{digest}".encode()).hexdigest()[:32]
         file = StoredFile(file_id, owner, len(plain), digest, content_type)
-        if self._sealed.find(file_id) is None:
+        if self.open(file_id) is None:
             self._sealed.put(file, self._vault.seal(owner, base64.b64encode(plain)).encode())
         return file
 
@@ -98,8 +99,18 @@ def _decoded(content: str) -> bytes:
     return plain
 
 
+def content_type_of(name: str) -> str | None:
+    """What the name's extension promises; None for kinds that are not taken."""
+    kind = _kind(name)
+    return kind and kind[0]
+
+
+def _kind(name: str) -> tuple[str, bytes] | None:
+    return KINDS.get(PurePosixPath(name.lower()).suffix)
+
+
 def _content_type(name: str, plain: bytes) -> str:
-    kind = KINDS.get(PurePosixPath(name.lower()).suffix)
+    kind = _kind(name)
     if kind is None:
         raise _refused("FILE_KIND", "只能上传 PDF、JPG、PNG、DOCX 文件")
     content_type, beginning = kind
@@ -119,7 +130,7 @@ class MemorySealedFiles:
         self._files: dict[str, tuple[StoredFile, bytes]] = {}
 
     def put(self, file: StoredFile, sealed: bytes) -> None:
-        self._files.setdefault(file.file_id, (file, sealed))
+        self._files[file.file_id] = (file, sealed)
 
     def get(self, file_id: str) -> tuple[StoredFile, bytes] | None:
         return self._files.get(file_id)
@@ -130,7 +141,10 @@ class MemorySealedFiles:
 
 
 class MongoSealedFiles:
-    """GridFS in the service's own database."""
+    """GridFS in the service's own database; a file's id is the GridFS file name.
+
+    Each upload has a GridFS id of its own, so that one that was cut off leaves nothing in the way of the next.
+    """
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         self._bucket = GridFSBucket(database, "sealed_files")
@@ -138,24 +152,17 @@ class MongoSealedFiles:
 
     def put(self, file: StoredFile, sealed: bytes) -> None:
         with outages_as_unavailable():
-            try:
-                self._bucket.upload_from_stream_with_id(
-                    file.file_id, file.file_id, sealed, metadata=asdict(file)
-                )
-            except FileExists:
-                return
+            self._bucket.upload_from_stream(file.file_id, sealed, metadata=asdict(file))
 
     def get(self, file_id: str) -> tuple[StoredFile, bytes] | None:
-        file = self.find(file_id)
-        if file is None:
-            return None
         with outages_as_unavailable():
             try:
-                return file, self._bucket.open_download_stream(file_id).read()
+                found = self._bucket.open_download_stream_by_name(file_id)
+                return StoredFile(**found.metadata or {}), found.read()
             except NoFile:
                 return None
 
     def find(self, file_id: str) -> StoredFile | None:
         with outages_as_unavailable():
-            found = self._index.find_one({"_id": file_id}, {"metadata": 1})
+            found = self._index.find_one({"filename": file_id}, {"metadata": 1})
         return None if found is None else StoredFile(**found["metadata"])

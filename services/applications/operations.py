@@ -28,7 +28,7 @@ from services.applications.number_register import NumberRegister
 from services.applications.number_series import NumberSeries
 from services.applications.schemas import applicant_of, loaded
 from services.applications.state import Application
-from services.applications.submission import SubmissionCheck, unattached
+from services.applications.submission import SubmissionCheck
 
 Payload = Mapping[str, Any]
 Context = Mapping[str, Any]
@@ -68,6 +68,7 @@ class ApplicationOperations:
     def start_draft(self, payload: Payload, context: Context) -> Answer:
         given, actor = loaded("start_draft", payload), actor_of(context)
         policies.check_applicant(actor)
+        policies.check_own_or_new(actor, self._load(given["id"]).state)
         self._check.item(given["item_code"])
         command = c.StartDraft(self._clock(), actor.id, given["item_code"], given["values"])
         return self._handle(given["id"], command, context)
@@ -84,8 +85,7 @@ class ApplicationOperations:
         given, actor = loaded("submit", payload), actor_of(context)
         policies.check_applicant(actor)
         known = self._load(given["id"]).state
-        if known.status is not None:
-            policies.check_own(actor, known)
+        policies.check_own_or_new(actor, known)
         if known.case is not None:
             return self._submitted_before(given["id"], context)
         item = self._check.item(given["item_code"])
@@ -260,8 +260,8 @@ class ApplicationOperations:
     def _complete(self, actor: CallActor, form: FormRef, given: Mapping[str, Any]) -> tuple[FileRef, ...]:
         """The files as they are stored. Raises ValidationFailed for wrong answers and wrong files together."""
         files, wrong = self._check.files(actor.id, given["files"])
-        found = self._check.answers(form.form_id, form.version, given["values"], self._today())
-        errors.refuse_if_any([*found, *wrong, *unattached(given["values"], given["files"])])
+        found = self._check.answers(form, given["values"], files, self._today())
+        errors.refuse_if_any([*found, *wrong])
         return files
 
     def _own_files(self, actor: CallActor, files: tuple[FileRef, ...]) -> tuple[FileRef, ...]:

@@ -35,6 +35,12 @@ def check_own(actor: CallActor, application: Application) -> None:
         raise errors.application_unknown()
 
 
+def check_own_or_new(actor: CallActor, application: Application) -> None:
+    """Ids are chosen by callers: one that somebody else has taken leads nowhere. Raises NotFound."""
+    if application.status is not None:
+        check_own(actor, application)
+
+
 def check_handler(actor: CallActor, application: Application) -> None:
     """Staff who act on a case. Raises NotFound for other departments' cases, Forbidden for its own applicant."""
     if _handles(actor, application):

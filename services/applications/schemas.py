@@ -56,7 +56,11 @@ class _Choice(Text):
 
 
 class _Values(fields.Dict):
-    default_error_messages = {"required": "REQUIRED|必填,请补充", "invalid": "TYPE|应为对象"}
+    default_error_messages = {
+        "required": "REQUIRED|必填,请补充",
+        "null": "REQUIRED|不能为空,请补充",
+        "invalid": "TYPE|应为对象",
+    }
 
 
 class _File(PayloadSchema):
@@ -162,6 +166,7 @@ class _ForwardingReceipt(_OnlyId):
 class _Moment(fields.AwareDateTime):
     default_error_messages = {
         "required": "REQUIRED|必填,请补充",
+        "null": "REQUIRED|不能为空,请补充",
         "invalid": "FORMAT|应为带时区的时间",
         "invalid_awareness": "FORMAT|应为带时区的时间",
     }

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from event_sourcing.errors import FieldError
-from forms import parse_definition, validate
+from forms import FormDefinition, parse_definition, validate
 from services.applications import errors
-from services.applications.case import FileRef, ItemSnapshot
+from services.applications.case import FileRef, FormRef, ItemSnapshot
 from services.applications.codes import Channel
-from services.applications.files import Files
+from services.applications.files import Files, content_type_of
 from services.applications.references import Document, References
 from services.applications.working_days import Limit
 
@@ -42,35 +42,72 @@ class SubmissionCheck:
         if form_id != (published["online"].get("form_id") or GENERAL_FORM):
             raise errors.wrong_form()
 
-    def answers(self, form_id: str, version: int, values: Mapping[str, Any], today: date) -> list[FieldError]:
+    def answers(
+        self, form: FormRef, values: Mapping[str, Any], files: Sequence[FileRef], today: date
+    ) -> list[FieldError]:
         """What the form finds wrong, with pointers below `/values`. Raises NotFound for a form nobody published."""
-        form = self._references.form(form_id, version)
-        if form is None:
+        published = self._references.form(form.form_id, form.version)
+        if published is None:
             raise errors.form_unknown()
-        found = validate(parse_definition(form), values, today)
-        return [FieldError(f"/values{error.pointer}", error.code, error.detail) for error in found]
+        definition = parse_definition(published)
+        handed_in = {file.file_id: file for file in files}
+        found = validate(definition, _with_true_files(definition, values, handed_in), today)
+        return [
+            *(FieldError(f"/values{error.pointer}", error.code, error.detail) for error in found),
+            *_not_handed_in(definition, values, handed_in),
+        ]
 
     def files(self, owner: str, files: Sequence[FileRef]) -> tuple[tuple[FileRef, ...], list[FieldError]]:
-        """The references with size, hash and type as they are stored, and the files that are not this person's."""
+        """The references with size, hash and type as they are stored, and what is wrong: files that are not this
+        person's, and names that promise another kind of file."""
         checked, wrong = [], []
         for index, file in enumerate(files):
             stored = self._files.find(file.file_id)
             if stored is None or stored.owner != owner:
                 wrong.append(errors.file_unknown(f"/files/{index}"))
+                checked.append(file)
                 continue
+            if content_type_of(file.name) != stored.content_type:
+                wrong.append(errors.file_of_another_kind(f"/files/{index}"))
             checked.append(
                 replace(file, size=stored.size, sha256=stored.sha256, content_type=stored.content_type)
             )
         return tuple(checked), wrong
 
 
-def unattached(values: Mapping[str, Any], files: Sequence[FileRef]) -> Iterator[FieldError]:
-    """Answers that name a file which was not handed in with the application."""
-    known = {file.file_id for file in files}
-    for key, value in values.items():
-        for index, named in enumerate(value if isinstance(value, list) else ()):
-            if isinstance(named, Mapping) and "file_id" in named and named["file_id"] not in known:
+def _with_true_files(
+    definition: FormDefinition, values: Mapping[str, Any], handed_in: Mapping[str, FileRef]
+) -> dict[str, Any]:
+    """The values with names and sizes of files as they are, whatever the sender says of them."""
+    true = dict(values)
+    for key, answer in _uploads(definition, values):
+        true[key] = [
+            {"name": file.name, "size": file.size} if (file := _file(named, handed_in)) else named
+            for named in answer
+        ]
+    return true
+
+
+def _not_handed_in(
+    definition: FormDefinition, values: Mapping[str, Any], handed_in: Mapping[str, FileRef]
+) -> Iterator[FieldError]:
+    """Answers that name a file which did not come with the application: a name alone is no document."""
+    for key, answer in _uploads(definition, values):
+        for index, named in enumerate(answer):
+            if _file(named, handed_in) is None:
                 yield errors.file_unknown(f"/values/{key}/{index}")
+
+
+def _uploads(definition: FormDefinition, values: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    for field in definition.fields:
+        answer = values.get(field.key)
+        if field.type == "upload" and isinstance(answer, list):
+            yield field.key, answer
+
+
+def _file(named: Any, handed_in: Mapping[str, FileRef]) -> FileRef | None:
+    file_id = named.get("file_id") if isinstance(named, Mapping) else None
+    return handed_in.get(file_id) if isinstance(file_id, str) else None
 
 
 def _snapshot(item: Document) -> ItemSnapshot:

@@ -133,7 +133,9 @@ def test_drafts_stay_inside() -> None:
     assert [translate(recorded(LOCAL, v, v, event)) for v, event in enumerate(events, 1)] == [None, None]
 
 
-@pytest.mark.parametrize("change", [{"status": "00"}, {"number": "123"}, {"applicant_id": None}, {"at": "gestern"}])
+@pytest.mark.parametrize(
+    "change", [{"status": "00"}, {"number": "123"}, {"applicant_id": None}, {"at": "gestern"}]
+)
 def test_the_schema_refuses_what_is_no_case(change: dict[str, Any]) -> None:
     event = next(event for event in told() if event.name == "application-received.v1")
     assert not validator(event.name).is_valid({**event.data, **change})

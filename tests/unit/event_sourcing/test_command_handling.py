@@ -122,3 +122,21 @@ def test_folding_starts_from_the_initial_state_or_a_given_one():
     assert decider.fold(events).value == 3
     assert decider.fold(events, Counter(10)).value == 13
     assert decider.stream("7") == "counter-7"
+
+
+def test_a_key_that_another_replica_used_before_the_rules_were_asked_is_answered_and_not_refused():
+    class Overtaken(MemoryEventStore):
+        looked_up = False
+
+        def find_commit(self, commit_id):
+            if not self.looked_up:
+                self.looked_up = True
+                rival = CommandHandler(self, decider)
+                rival.handle("1", Raise(2), CommandContext(BY, idempotency_key="k-1"))
+                super().append([StreamWrite("counter-1", 1, [decider.codec.encode(Closed("p-li"))])], BY)
+                return None
+            return super().find_commit(commit_id)
+
+    handler = CommandHandler(Overtaken(), decider)
+    handled = handler.handle("1", Raise(2), CommandContext(BY, idempotency_key="k-1"))
+    assert (handled.repeated, handled.state.value, handled.version) == (True, 2, 2)
