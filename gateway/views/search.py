@@ -5,7 +5,8 @@ The portal view holds the tokens (`gateway.projections.search_tokens` makes them
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ LONGEST_QUERY = 100
 WEAKEST = 0.2
 """Hits that score below this share of the best are noise: they have a common pair of characters and nothing else."""
 
+_LETTERS = re.compile(r"[a-z]{2,40}")
 _FIELDS = {"summary": 1, "pinyin": 1, "score": {"$meta": "textScore"}}
 
 
@@ -45,7 +47,17 @@ class Search:
             **(filters or ItemFilters()).as_query(),
         }
         found = self._items.find(query, _FIELDS).sort([("score", {"$meta": "textScore"})]).limit(MOST_HITS)
-        return _ranked(normal(q), found)[:limit]
+        hits = _ranked(normal(q), found) or self._spelt(normal(q), filters or ItemFilters())
+        return hits[:limit]
+
+    def _spelt(self, q: str, filters: ItemFilters) -> list[Hit]:
+        """Names whose pinyin or initials have these letters in a row: a word of a name that is not typed to its end."""
+        if not _LETTERS.fullmatch(q):
+            return []
+        spelt = [{f"pinyin.{kind}": {"$regex": q}} for kind in ("full", "initials")]
+        query = {"$or": spelt, "listed": True, **filters.as_query()}
+        found = self._items.find(query, {"summary": 1, "pinyin": 1}).sort("_id", 1).limit(MOST_HITS)
+        return _ranked(q, ({**document, "score": 1.0} for document in found))
 
     def suggest(self, q: str, limit: int = 8) -> list[dict[str, str]]:
         """`{code, name, department_name}` for a search box."""
@@ -55,7 +67,7 @@ class Search:
         ]
 
 
-def _ranked(q: str, found: Any) -> list[Hit]:
+def _ranked(q: str, found: Iterable[Mapping[str, Any]]) -> list[Hit]:
     hits = [Hit(d["_id"], d["summary"], d["score"] * _boost(q, d)) for d in found]
     hits.sort(key=lambda hit: (-hit.score, hit.code))
     strongest = hits[0].score if hits else 0.0

@@ -115,7 +115,9 @@ class TestOneItem:
 
 
 class TestSearch:
-    @pytest.mark.parametrize("q", ["教师资格证补发", "jszgzsbf", "jiaoshizige", "10050102001"])
+    @pytest.mark.parametrize(
+        "q", ["教师资格证补发", "jszgzsbf", "jszgz", "jiaoshizig", "jiaoshizige", "10050102001"]
+    )
     def test_finds_by_words_pinyin_initials_and_code(self, visitor: Client, q: str) -> None:
         found = visitor.get(f"/search?q={quote(q)}").json
         assert any("教师资格" in entry["name"] for entry in found["items"][:3])
