@@ -100,12 +100,6 @@ def contact_document(application_id: str, application: Application) -> Document:
     case, applicant = application.case, application.applicant
     assert case is not None
     correction, refusal = application.open_correction, application.refusal
-    reasons = (
-        refusal and refusal.reason,
-        application.decision and application.decision.reason,
-        application.suspensions[-1].reason if application.suspensions else None,
-        application.withdrawal and application.withdrawal.reason,
-    )
     return {
         "id": application_id,
         "applicant_id": application.applicant_id,
@@ -115,9 +109,16 @@ def contact_document(application_id: str, application: Application) -> Document:
         "email": applicant and applicant.email,
         "mobile": applicant and applicant.mobile,
         "defects": [asdict(defect) for defect in correction.defects] if correction else [],
-        "reason": next((reason for reason in reasons if reason), None),
+        "reason": _reason(application),
         "remedy": refusal and refusal.remedy,
     }
+
+
+def _reason(application: Application) -> str | None:
+    """Of the step that the case stands at: an approval without a reason is not explained by an earlier pause."""
+    pause = application.suspensions[-1] if application.suspensions else None
+    latest = application.withdrawal or application.refusal or application.decision or pause
+    return (latest.reason or None) if latest else None
 
 
 def timeline(application: Application) -> list[Document]:

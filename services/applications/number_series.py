@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from pymongo import ReturnDocument
 from pymongo.collection import Collection
 
+from event_sourcing.mongo_clients import outages_as_unavailable
+
 BLOCK = 10
 """Serials reserved per write; as many may be skipped when a process stops."""
 
@@ -50,12 +52,13 @@ class MongoNumberSeries:
             return left[0]
 
     def _reserve(self, key: str) -> range:
-        counter = self._collection.find_one_and_update(
-            {"_id": key},
-            {"$inc": {"last": self._block}},
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-        )
+        with outages_as_unavailable():
+            counter = self._collection.find_one_and_update(
+                {"_id": key},
+                {"$inc": {"last": self._block}},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+            )
         assert counter is not None, "an upsert answers the document"
         last = int(counter["last"])
         return range(last - self._block + 1, last + 1)

@@ -157,7 +157,8 @@ class ApplicationOperations:
         if deadline is not None and deadline <= today:
             raise errors.deadline_past()
         command = c.RequestCorrection(self._clock(), given["defects"], deadline)
-        return self._handle(given["id"], command, context)
+        answer = self._handle(given["id"], command, context)
+        return answer if deadline else answer | _warning("补正期限超出工作日历,尚未确定,请另行告知申请人期限")
 
     def suspend(self, payload: Payload, context: Context) -> Answer:
         given = loaded("suspend", payload)
@@ -300,4 +301,8 @@ def _warnings(due: DueDates) -> Answer:
         return {}
     years = "、".join(f"{year}年" for year in due.missing_years)
     detail = f"{years}放假安排尚未导入,超出的办理期限暂时无法计算,请管理员导入后补算"
+    return _warning(detail)
+
+
+def _warning(detail: str) -> Answer:
     return {"warnings": [{"code": "MISSING_CALENDAR_YEAR", "detail": detail}]}
