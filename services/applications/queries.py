@@ -38,7 +38,7 @@ class ApplicationQueries:
     def get_application(self, payload: Payload, context: Context) -> Answer:
         """The whole case, by id or number, for its applicant and those who handle it. Raises NotFound for others."""
         given = loaded("get_application", payload)
-        application_id = given["id"] or self._register.application_id(given["number"] or "")
+        application_id = given["id"] or (given["number"] and self._register.application_id(given["number"]))
         if not application_id:
             raise errors.application_unknown()
         case = self._case(application_id)
