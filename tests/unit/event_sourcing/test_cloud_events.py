@@ -69,7 +69,11 @@ def test_times_are_written_in_utc_whatever_zone_they_came_in():
 
 def test_the_cloudevents_library_reads_our_envelopes():
     theirs = JSONFormat().read(None, envelop("catalog", recorded(), PUBLIC).to_json())
-    assert (theirs.get_id(), theirs.get_extension("sequence"), theirs.get_data()) == ("catalog-17", "3", PUBLIC.data)
+    assert (theirs.get_id(), theirs.get_extension("sequence"), theirs.get_data()) == (
+        "catalog-17",
+        "3",
+        PUBLIC.data,
+    )
 
 
 @pytest.mark.parametrize(
