@@ -17,17 +17,18 @@ from event_sourcing.request_context import CallActor
 
 ADMIN, EDITOR = "admin", "editor"
 
-_OWNED_BY: Mapping[str, str] = {
-    "draft_item": "code",
-    "revise_item": "code",
-    "publish_item": "code",
-    "withdraw_item": "code",
-    "get_item": "code",
-    "declare_relation": "from_code",
-    "remove_relation": "from_code",
-    "define_category_dimension": "department_code",
+_OWNED_BY: Mapping[str, tuple[str, ...]] = {
+    "draft_item": ("code",),
+    "revise_item": ("code",),
+    "publish_item": ("code",),
+    "withdraw_item": ("code",),
+    "get_item": ("code",),
+    "declare_relation": ("from_code", "to_code"),
+    "remove_relation": ("from_code", "to_code"),
+    "define_category_dimension": ("department_code",),
 }
-"""Method → field of its payload that begins with the owning department's code. The others are the bureau's alone."""
+"""Method → fields of its payload, one of which begins with the owning department's code. The others are the bureau's
+alone. A relation has two ends: what must be done before an item is mostly another department's, or external."""
 
 
 def check(actor: CallActor, method: str, payload: Mapping[str, Any]) -> None:
@@ -36,8 +37,8 @@ def check(actor: CallActor, method: str, payload: Mapping[str, Any]) -> None:
         return
     if EDITOR not in actor.roles:
         raise Forbidden("只有事项编辑人员可以维护事项目录", code="EDITORS_ONLY")
-    owner = str(payload.get(_OWNED_BY.get(method, ""), ""))[:4]
-    if owner != actor.department:
+    owners = {str(payload.get(field, ""))[:4] for field in _OWNED_BY.get(method, ())}
+    if not actor.department or actor.department not in owners:
         raise Forbidden("只能维护本部门的事项,请联系该部门的编辑人员", code="NOT_YOUR_DEPARTMENT")
 
 
