@@ -9,12 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
-from pymongo.database import Database
 
-from event_sourcing import mongo_clients
-from gateway.projections.rebuild import Progress, rebuild, verify
-from gateway.projections.writer import prepare
-from gateway.wiring import PORTAL
+from gateway.settings import PORTAL
 
 EXAMPLES = """
 \b
@@ -68,6 +64,8 @@ def rebuild_(name: str, as_json: bool, mongo_uri: str, db_prefix: str) -> None:
 
     A rebuild that is interrupted leaves the live view as it was; start it again.
     """
+    from gateway.projections.rebuild import rebuild
+
     with _portal(mongo_uri, db_prefix) as database, _progress("重建", as_json) as progress:
         events = rebuild(database, progress)
     if as_json:
@@ -80,6 +78,8 @@ def rebuild_(name: str, as_json: bool, mongo_uri: str, db_prefix: str) -> None:
 @_options
 def verify_(name: str, as_json: bool, mongo_uri: str, db_prefix: str) -> None:
     """Compare the view NAME (portal) with one made anew; exit code 1 when they differ."""
+    from gateway.projections.rebuild import verify
+
     with _portal(mongo_uri, db_prefix) as database, _progress("核对", as_json) as progress:
         found = verify(database, progress)
     if as_json:
@@ -96,7 +96,11 @@ def verify_(name: str, as_json: bool, mongo_uri: str, db_prefix: str) -> None:
 
 
 @contextmanager
-def _portal(mongo_uri: str, db_prefix: str) -> Iterator[Database[dict[str, Any]]]:
+def _portal(mongo_uri: str, db_prefix: str) -> Iterator[Any]:
+    """The portal's database. Raises Unavailable when there is no MongoDB."""
+    from event_sourcing import mongo_clients
+    from gateway.projections.writer import prepare
+
     with mongo_clients.outages_as_unavailable(), mongo_clients.connect(mongo_uri) as client:
         database = mongo_clients.database(client, db_prefix, PORTAL)
         prepare(database)
@@ -104,14 +108,14 @@ def _portal(mongo_uri: str, db_prefix: str) -> Iterator[Database[dict[str, Any]]
 
 
 @contextmanager
-def _progress(label: str, as_json: bool) -> Iterator[Progress]:
+def _progress(label: str, as_json: bool) -> Iterator[Callable[[int, int], None]]:
     if as_json:
         yield lambda done, total: None
         return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
-        def advance(done: int, total: int | None) -> None:
-            bar.length = max(total or 0, done, 1)
+        def advance(done: int, total: int) -> None:
+            bar.length = max(total, done, 1)
             bar.update(done - bar.pos)
 
         yield advance

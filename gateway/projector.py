@@ -14,7 +14,7 @@ from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.nameko_kernel import ServiceParts, subscribe
 from event_sourcing.settings import Settings
 from gateway.projections.writer import PortalWriter, prepare
-from gateway.wiring import PORTAL
+from gateway.settings import PORTAL
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 DEVELOPMENT = "dev"
+PORTAL = "portal"
+"""The gateway's own database, after the prefix."""
 _DEVELOPMENT_SECRET = "for-development-only-never-in-production"  # noqa: S105 - refused outside development
 
 

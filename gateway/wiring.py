@@ -26,15 +26,12 @@ from gateway.rpc.catalog import CatalogClient
 from gateway.rpc.client import Rpc
 from gateway.rpc.guides import GuidesClient
 from gateway.rpc.notify import NotifyClient
-from gateway.settings import GatewaySettings
+from gateway.settings import PORTAL, GatewaySettings
 from gateway.views.cases import CasesView
 from gateway.views.catalogue import CatalogueView
 from gateway.views.forms import FormsView
 from gateway.views.generation import Generation
 from gateway.views.search import Search
-
-PORTAL = "portal"
-"""The gateway's own database, after the prefix."""
 
 
 @dataclass(frozen=True, slots=True)

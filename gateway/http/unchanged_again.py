@@ -22,8 +22,8 @@ from gateway.views.generation import Generation
 
 CAPACITY = 4096
 NOT_MODIFIED = "304 Not Modified"
-_OTHERWISE = ("HTTP_AUTHORIZATION", "HTTP_X_CORRELATION_ID")
-"""Requests with these headers are the application's: who asks, or what it is part of, matters."""
+REPEATED = frozenset({"etag", "cache-control", "vary"})
+"""What a 304 must say (RFC 9110, 15.4.5); all other headers the client has from the answer that it keeps."""
 
 Headers = list[tuple[str, str]]
 Key = tuple[str, str, str, str]
@@ -45,7 +45,7 @@ class UnchangedAgain:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         known = environ.get("HTTP_IF_NONE_MATCH")
-        if known is None or environ["REQUEST_METHOD"] != "GET" or any(name in environ for name in _OTHERWISE):
+        if known is None or environ["REQUEST_METHOD"] != "GET" or _is_somebodys(environ):
             return self._application(environ, start_response)
         stamp = self._stamp()
         if stamp is None:
@@ -69,7 +69,7 @@ class UnchangedAgain:
     ) -> StartResponse:
         def start(status: str, headers: Headers, *rest: Any) -> Callable[[bytes], object]:
             if status.startswith("304") and environ.get(OF_CATALOGUE):
-                self._keep(key, stamp, [(name, value) for name, value in headers if name.lower() != _OWN])
+                self._keep(key, stamp, [header for header in headers if header[0].lower() in REPEATED])
             return start_response(status, headers, *rest)
 
         return start
@@ -81,4 +81,6 @@ class UnchangedAgain:
                 self._kept.popitem(last=False)
 
 
-_OWN = CORRELATION.lower()
+def _is_somebodys(environ: WSGIEnvironment) -> bool:
+    """Who asks, or what the request is part of, matters to the application."""
+    return "HTTP_AUTHORIZATION" in environ or "HTTP_X_CORRELATION_ID" in environ

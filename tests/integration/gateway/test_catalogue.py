@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from gateway.http.unchanged_again import UnchangedAgain
+from gateway.pages.texts import today
+from gateway.projections.writer import PortalWriter
 from gateway.views.filters import FACETS
-from tests.integration.gateway.conftest import Client
+from gateway.views.generation import Generation
+from tests.integration.gateway.conftest import Client, Gateway
+from tests.support.sample_portal import sample_events
 from tests.unit.cli.samples import sample
 
 ITEMS: list[dict[str, Any]] = [entry for entry in sample("items.json")["items"] if entry["kind"] == "ITEM"]
@@ -134,3 +140,30 @@ class TestSearch:
 
     def test_finds_nothing_without_making_a_fuss(self, visitor: Client) -> None:
         assert visitor.get("/search?q=qqqzzz").json == {"items": [], "next_cursor": None, "total": 0}
+
+
+def test_a_changed_item_is_sent_again_to_who_keeps_asking(gateway: Gateway) -> None:
+    """Through the whole of what gunicorn runs."""
+    wrapped = UnchangedAgain(gateway.application, Generation(gateway.database, seconds=0), day=today)
+    client = Client(wrapped)
+    etag = client.get(f"/items/{ANY}").headers["etag"]
+    assert [client.get(f"/items/{ANY}", if_none_match=etag).status_code for _ in range(3)] == [304] * 3
+    changed = next(
+        event
+        for event in sample_events()
+        if event.name == "department-registered.v1" and event.subject == "1005"
+    )
+    renamed = replace(
+        changed,
+        data={**changed.data, "name": "教师发展处"},
+        sequence="2",
+        id="catalog-900001",
+        position="900001",
+    )
+    PortalWriter(gateway.database).receive(renamed)
+    answer = client.get(f"/items/{ANY}", if_none_match=etag)
+    assert (answer.status_code, answer.json["names"]["department"]) == (200, "教师发展处")
+    assert client.get("/departments", if_none_match=etag).status_code == 200
+    back = replace(changed, sequence="3", id="catalog-900002", position="900002")
+    PortalWriter(gateway.database).receive(back)
+    assert client.get(f"/items/{ANY}").headers["etag"] != answer.headers["etag"]

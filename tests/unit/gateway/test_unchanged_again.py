@@ -62,7 +62,8 @@ class World:
     def _application(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         self.asked += 1
         environ[OF_CATALOGUE] = self.of_catalogue
-        start_response(self.status, [("ETag", '"a"'), ("X-Correlation-Id", "first"), ("Vary", "Cookie")])
+        headers = [("ETag", '"a"'), ("X-Correlation-Id", "first"), ("Vary", "Cookie"), ("Set-Cookie", "a=1")]
+        start_response(self.status, headers)
         return ()
 
 
@@ -74,7 +75,8 @@ def world() -> World:
 def test_the_application_is_asked_once(world: World) -> None:
     first, again = world.get(), world.get()
     assert world.asked == 1
-    assert {**again, "x-correlation-id": "first"} == first
+    assert {**again, "x-correlation-id": "first", "set-cookie": "a=1"} == first
+    assert "set-cookie" not in again
     assert len(again["x-correlation-id"]) == 32
 
 
