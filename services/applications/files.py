@@ -88,15 +88,21 @@ class Files:
 
 
 def _decoded(content: str) -> bytes:
-    if len(content) > LARGEST_FILE * 4 // 3 + 4:
-        raise _refused("FILE_TOO_LARGE", f"文件不能超过{LARGEST_FILE // 1024 // 1024}MB,请压缩后再上传")
+    if len(content) > LARGEST_FILE * 4 // 3 + 4:  # not even worth decoding
+        raise _too_large()
     try:
         plain = base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError) as error:
         raise _refused("FORMAT", "文件内容没有完整传到,请重新上传") from error
     if not plain:
         raise _refused("FILE_EMPTY", "文件是空的,请重新选择")
+    if len(plain) > LARGEST_FILE:
+        raise _too_large()
     return plain
+
+
+def _too_large() -> ValidationFailed:
+    return _refused("FILE_TOO_LARGE", f"文件不能超过{LARGEST_FILE // 1024 // 1024}MB,请压缩后再上传")
 
 
 def content_type_of(name: str) -> str | None:

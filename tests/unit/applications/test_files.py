@@ -76,3 +76,11 @@ def test_a_forgotten_person_s_file_cannot_be_opened(files: Files, vault: PlainVa
     vault.forget("p-li")
     assert files.open(stored.file_id) is None
     assert files.open("f" * 32) is None
+
+
+def test_the_limit_is_exact(files: Files) -> None:
+    largest = b"%PDF-" + bytes(LARGEST_FILE - 5)
+    assert files.store("p-li", "a.pdf", b64(largest)).size == LARGEST_FILE
+    with pytest.raises(ValidationFailed) as raised:
+        files.store("p-li", "a.pdf", b64(largest + b"!"))
+    assert [error.code for error in raised.value.errors] == ["FILE_TOO_LARGE"]
