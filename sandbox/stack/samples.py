@@ -11,13 +11,12 @@ import json
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from sandbox.servers.errors import ServerError
 from sandbox.servers.owned_process import OwnedProcess
 from sandbox.stack.configuration import ROOT, Configuration
+from sandbox.stack.program import answers
 from sandbox.stack.supervisor import TICK_SECONDS, Supervisor
 
 SAMPLES = ROOT / "samples"
@@ -62,30 +61,32 @@ class SampleLoader:
             )
 
     def _wait_visible(self, supervisor: Supervisor, stop: threading.Event) -> None:
-        """Until the portal lists every item, so that `ready` means ready to be looked at."""
-        wanted = _items(SAMPLES)
+        """Until the portal shows every item with its guide, and every form, so that `ready` means ready to be used."""
+        wanted = _addresses(SAMPLES)
         deadline = time.monotonic() + VISIBLE_TIMEOUT
-        while (shown := self._items_shown()) < wanted:
+        while wanted := [path for path in wanted if not self._is_shown(path)]:
             if time.monotonic() > deadline:
                 raise ServerError(
-                    f"the portal shows {shown} of {wanted} imported items; see the projector's log"
+                    f"the portal does not show {len(wanted)} of the imported things, such as {wanted[0]}; "
+                    "see the projector's log"
                 )
             if stop.wait(TICK_SECONDS):
                 return
             supervisor.tend()
 
-    def _items_shown(self) -> int:
-        url = f"http://127.0.0.1:{self._configuration.ports['gateway']}/api/v1/items?limit=1"
-        try:
-            with urllib.request.urlopen(url, timeout=5) as response:
-                return int(json.load(response)["total"])
-        except (urllib.error.URLError, OSError, ValueError, KeyError):
-            return 0
+    def _is_shown(self, path: str) -> bool:
+        return answers(f"{self._configuration.public_url}{path}")
 
 
-def _items(samples: Path) -> int:
-    content = json.loads((samples / "items.json").read_text(encoding="utf-8"))
-    return sum(1 for row in content["items"] if row["kind"] == "ITEM")
+def _addresses(samples: Path) -> list[str]:
+    """What the portal answers once everything has arrived there."""
+    items = json.loads((samples / "items.json").read_text(encoding="utf-8"))["items"]
+    forms = json.loads((samples / "forms.json").read_text(encoding="utf-8"))["forms"]
+    codes = [row["code"] for row in items if row["kind"] == "ITEM"]
+    return [
+        *(f"/api/v1/items/{code}/guide" for code in codes),
+        *(f"/api/v1/forms/{form['id']}" for form in forms),
+    ]
 
 
 def _digest(samples: Path) -> str:
