@@ -37,8 +37,13 @@ LONGEST_DELAY = 0.05
 """Seconds between the chosen step's beginning and the blow, so that it falls within the step, not only before it."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def outside(stack: Stack) -> Iterator[OutsideSubscriber]:
+    """One for all blows, as a real subscriber has its queue for years.
+
+    RabbitMQ 3.10 may lose a quorum queue that was declared only moments before the broker is killed: it comes back
+    without a leader, and nobody can publish to it or consume from it.
+    """
     with subscribed(stack.amqp_uri) as subscriber:
         yield subscriber
         assert not subscriber.complaints, subscriber.complaints
