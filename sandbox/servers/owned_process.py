@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 POLL_SECONDS = 0.05
+LEASH = "setpriv"
+"""Asks the kernel for the parent-death signal, then becomes the program."""
 
 
 class OwnedProcess:
@@ -59,7 +61,7 @@ class OwnedProcess:
         end_leftover(self._pid_file)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command line
-                ["setpriv", "--pdeathsig", "KILL", "--", *self._command],  # noqa: S607
+                [LEASH, "--pdeathsig", "KILL", "--", *self._command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -67,6 +69,7 @@ class OwnedProcess:
                 cwd=self._working_directory,
                 start_new_session=True,
             )
+        _wait_leashed(self._process)
         self._remember(self._process.pid)
 
     def ask_to_end(self) -> None:
@@ -119,6 +122,18 @@ def end_leftover(pid_file: Path, grace_seconds: float = 10.0) -> None:
         if start_time(pid) == started:
             _kill_group(pid)
     pid_file.unlink(missing_ok=True)
+
+
+def _wait_leashed(process: subprocess.Popen[bytes]) -> None:
+    """Until the leash has become the program: an owner that is killed before that would leave it behind."""
+    comm = Path(f"/proc/{process.pid}/comm")
+    while process.poll() is None:
+        try:
+            if comm.read_text(encoding="utf-8", errors="replace").strip() != LEASH:
+                return
+        except OSError:
+            return
+        time.sleep(POLL_SECONDS / 10)
 
 
 def start_time(pid: int) -> str | None:

@@ -41,6 +41,16 @@ HEALTH_PORTS = {
 }
 """The same for processes that need a port only to be asked after their health."""
 ALL_PORTS = {**PORTS, **HEALTH_PORTS}
+READERS = (
+    "catalog:applications.reference",
+    "catalog:portal.catalog",
+    "guides:applications.reference",
+    "guides:portal.guides",
+    "applications:portal.applications",
+    "applications:notify.case-events",
+    "applications:forwarding.submissions",
+)
+"""`<service>:<queue>`: our own subscriptions, without which the relay publishes nothing of the service on a first start."""
 READINESS_PATHS = {"province": "/livez", "mail": "/livez"}
 """All others answer /readyz."""
 SECRET_BYTES = 32
@@ -113,6 +123,8 @@ class Configuration:
             "BANSHI_HEALTH_PORT": health,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{self.environ.get('PATH', os.defpath)}",
         }
+        if process == "relay":
+            defaults["BANSHI_RELAY_AWAITS"] = ",".join(READERS)
         return {**defaults, **ports, **self.environ, "BANSHI_RUN_DIR": str(run), **own}
 
     def prepare(self) -> None:

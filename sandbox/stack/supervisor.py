@@ -168,16 +168,18 @@ class Supervisor:
             self._last_written = (self._state, parts)
 
     def _stop_all(self) -> None:
-        """Programs first and all at once, then the servers they talk to."""
+        """Programs first and all at once, then the servers they talk to. A signal may shorten the grace meanwhile."""
         self._enter(STOPPING)
-        running = [part.unit for part in reversed(self._programs) if part.unit.process]
-        for unit in running:
-            if unit.process:
-                unit.process.ask_to_end()
-        deadline = time.monotonic() + self.grace_seconds
-        for unit in running:
-            if unit.process:
-                unit.process.stop(max(0.1, min(self.grace_seconds, deadline - time.monotonic())))
+        running = [part.unit.process for part in reversed(self._programs) if part.unit.process]
+        for process in running:
+            process.ask_to_end()
+        began = time.monotonic()
+        while any(process.is_running() for process in running):
+            if time.monotonic() > began + self.grace_seconds:
+                break
+            time.sleep(TICK_SECONDS)
+        for process in running:
+            process.stop(grace_seconds=0)
         for part in reversed(self._servers):
             part.unit.stop()
         self._record.remove()
