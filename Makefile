@@ -1,6 +1,6 @@
 # `make help` lists the targets. Ports, paths and servers come from the environment: `python -m sandbox.stack --help`.
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset status test check lint types imports bench bootstrap
+.PHONY: help run stop reset status test check lint types imports bench chaos bootstrap
 SHELL := /bin/bash
 BIN := .venv/bin
 STACK := $(BIN)/python -m sandbox.stack
@@ -40,6 +40,14 @@ types: ## mypy, strict
 
 imports: ## which layer may import which
 	@$(BIN)/lint-imports
+
+bench: ## the benchmarks beside their limits; ONLY=P1,P5 selects, ARGS=--json prints JSON
+	@scripts/bootstrap bench
+	@ONLY="$(ONLY)" $(BIN)/python -m bench $(ARGS)
+
+chaos: ## kill each process in the middle of cases (small version); SEED= moves the blows
+	@scripts/bootstrap test
+	@$(if $(SEED),BANSHI_CHAOS_SEED=$(SEED)) $(BIN)/python -m pytest tests/chaos $(ARGS)
 
 bootstrap: ## only install what is missing
 	@scripts/bootstrap test
