@@ -14,9 +14,6 @@ class ApplicationsClient(ServiceClient):
     def save_draft(self, payload: Payload, context: Context) -> Answer:
         return self._call("save_draft", payload, context)
 
-    def discard_draft(self, payload: Payload, context: Context) -> Answer:
-        return self._call("discard_draft", payload, context)
-
     def get_draft(self, payload: Payload, context: Context) -> Answer:
         return self._call("get_draft", payload, context)
 
