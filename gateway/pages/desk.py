@@ -54,6 +54,10 @@ DONE = {
     "decide": "决定已记录。",
     "conclude": "已办结，申请人会收到通知。",
 }
+GAPS = {
+    "calendar": "有的期限跨到放假安排尚未公布的年份，暂时算不出最后一天。请提醒管理员导入该年的工作日历。"
+}
+"""What is said besides, when the service answers a warning (ADR 7)."""
 AWAY = "服务暂时不可用，这一步没有记录。你填写的内容还在，请稍后再提交一次，不会重复办理。"
 STALE = "这件申请刚刚被别人更新过。请核对下面的最新情况，再决定是否提交。"
 
@@ -105,7 +109,13 @@ class QueuePage(Page):
 class DeskCasePage(Page):
     def on_get(self, req: falcon.Request, resp: falcon.Response, number: str) -> None:
         case = self.case_of(require_handler(req), number)
-        self.show_case(req, resp, case, news=DONE.get(req.get_param("done") or "", ""))
+        self.show_case(
+            req,
+            resp,
+            case,
+            news=DONE.get(req.get_param("done") or "", ""),
+            trouble=GAPS.get(req.get_param("gap") or "", ""),
+        )
 
     def case_of(self, actor: Actor, number: str) -> dict[str, Any]:
         """Raises NotFound for other departments' cases as for none at all."""
@@ -194,7 +204,8 @@ class DeskActionPage(DeskCasePage):
             self._refused(req, resp, case, action, refused)
             return
         self.deps.cases.wait_for(case["application_id"], answer["version"])
-        go_to(resp, f"/desk/applications/{case['number']}?done={action}")
+        gap = "&gap=calendar" if answer.get("warnings") else ""
+        go_to(resp, f"/desk/applications/{case['number']}?done={action}{gap}")
 
     def _refused(
         self,
