@@ -68,12 +68,13 @@ class Configuration:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Configuration:
-        """Raises ConfigurationError."""
-        directory = Path(environ.get("BANSHI_RUN_DIR", ".run"))
+        """An empty variable counts as none. Raises ConfigurationError."""
+        said = {name: value for name, value in environ.items() if value or not name.startswith("BANSHI_")}
+        directory = Path(said.get("BANSHI_RUN_DIR", ".run"))
         return cls(
             run_directory=directory if directory.is_absolute() else ROOT / directory,
-            ports={part: _port(environ, *wanted) for part, wanted in ALL_PORTS.items()},
-            environ=dict(environ),
+            ports={part: _port(said, *wanted) for part, wanted in ALL_PORTS.items()},
+            environ=said,
         )
 
     @property
@@ -149,7 +150,7 @@ class Configuration:
 
 
 def _port(environ: Mapping[str, str], variable: str, default: int) -> int:
-    text = environ.get(variable) or str(default)
+    text = environ.get(variable, str(default))
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise ConfigurationError(f"{variable}={text} is not a port")
     return int(text)
