@@ -6,10 +6,12 @@ second key, so whatever is doubled in the end was doubled by us.
 
 from __future__ import annotations
 
+import base64
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -23,17 +25,17 @@ PAUSE_SECONDS = 0.2
 PASSING = frozenset({502, 503, 504})
 """Answers that a client waits out: the server says that it is not its fault and that nothing was lost."""
 
-VALUES: Mapping[str, Any] = {
-    "applicantKind": "PERSON",
+Passed = Callable[["Journey", str], None]
+CONCLUDED = "10"
+
+_PERSON: Mapping[str, Any] = {
     "name": "张三",
     "idNumber": "440105198811200002",
     "mobile": "13800000001",
-    "address": "广州市越秀区示例路1号",
-    "statement": "申请办理本事项",
     "commit": True,
 }
-LOCAL, FORWARDED, REDIRECTED = "10050100001", "10140100001", "30040100001"
-CONCLUDED = "10"
+_JPEG = ("证件照.jpg", bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9"))
+_PDF = ("体检合格证明.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
 
 
 class Client:
@@ -44,21 +46,31 @@ class Client:
         self._headers = {"Authorization": f"Bearer {stack.token(persona)}"}
 
     def get(self, path: str, **query: str) -> Any:
-        return self._patiently("GET", path, params=query)
+        return self._expected(self._patiently("GET", path, params=query))
 
     def post(self, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None) -> Any:
-        return self._patiently("POST", path, json=body or {}, headers={"Idempotency-Key": key or uuid4().hex})
+        headers = {"Idempotency-Key": key or uuid4().hex}
+        return self._expected(self._patiently("POST", path, headers, json=body or {}))
+
+    def edit(self, path: str, body: Mapping[str, Any]) -> None:
+        """PUT until what lies there says the same. An edit whose answer was lost may have been made, and then its repeat
+        is refused because the version has moved on: so look, and only then edit again."""
+        while any((found := self.get(path))[name] != value for name, value in body.items()):
+            answer = self._patiently("PUT", path, {"If-Match": f'"{found["version"]}"'}, json=body)
+            if answer.status_code != requests.codes.precondition_failed:
+                self._expected(answer)
 
     def _patiently(
-        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **options: Any
-    ) -> Any:
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, **options: Any
+    ) -> requests.Response:
         every = {**self._headers, **(headers or {})}
+        return until_answered(
+            lambda: requests.request(method, self._url + path, headers=every, timeout=15, **options)
+        )
 
-        def send() -> requests.Response:
-            return requests.request(method, self._url + path, headers=every, timeout=15, **options)
-
-        answer = until_answered(send)
-        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text[:400]}"
+    @staticmethod
+    def _expected(answer: requests.Response) -> Any:
+        assert answer.ok, f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text[:400]}"
         return answer.json()
 
 
@@ -78,28 +90,46 @@ def until_answered(send: Callable[[], requests.Response]) -> requests.Response:
 
 @dataclass
 class Journey:
-    """One case on its way. `passed` is told the name of each step before it is taken."""
+    """One case on its way. `passed` is told of each step before it is taken."""
 
     stack: Stack
-    item_code: str
-    passed: Callable[[str], None] = lambda step: None
+    passed: Passed = lambda journey, step: None
     intent: str = field(default_factory=lambda: uuid4().hex)
     application_id: str = ""
     number: str = ""
-    steps: ClassVar[tuple[str, ...]] = ("submit", "await_conclusion")
+    handed_in: list[dict[str, Any]] = field(default_factory=list)
+
+    channel: ClassVar[str]
+    item_code: ClassVar[str]
+    values: ClassVar[Mapping[str, Any]]
+    uploads: ClassVar[Mapping[str, tuple[str, bytes]]] = {}
+    steps: ClassVar[tuple[str, ...]]
 
     def __post_init__(self) -> None:
         self.citizen = Client(self.stack, "zhang-san")
 
     def run(self) -> None:
         for step in self.steps:
-            self.passed(step)
+            self.passed(self, step)
             getattr(self, step)()
 
+    def start(self) -> None:
+        """A draft."""
+        body = {"item_code": self.item_code, "values": dict(self.values)}
+        self.application_id = self.citizen.post("/applications", body, key=self.intent)["id"]
+
+    def attach(self) -> None:
+        path = f"/applications/{self.application_id}/attachments"
+        for name, (file_name, content) in self.uploads.items():
+            body = {"field": name, "name": file_name, "content": base64.b64encode(content).decode()}
+            self.handed_in.append(self.citizen.post(path, body))
+
+    def save(self) -> None:
+        self.citizen.edit(f"/applications/{self.application_id}", self._answers())
+
     def submit(self) -> None:
-        body = {"item_code": self.item_code, "values": VALUES, "submit": True}
-        answer = self.citizen.post("/applications", body, key=self.intent)
-        self.application_id, self.number = answer["id"], answer["number"]
+        answer = self.citizen.post(f"/applications/{self.application_id}/submit", key=f"{self.intent}-submit")
+        self.number = answer["number"]
 
     def await_conclusion(self) -> None:
         gives_up = time.monotonic() + PATIENCE_SECONDS
@@ -111,15 +141,62 @@ class Journey:
         """The case as the service that owns it tells it."""
         return dict(self.citizen.get(f"/applications/{self.application_id}"))
 
+    def _answers(self) -> dict[str, Any]:
+        attached = {file["field"]: [file] for file in self.handed_in}
+        return {"values": {**self.values, **attached}, "files": self.handed_in}
+
 
 class ForwardedJourney(Journey):
-    """The province decides, and we carry the submission there."""
+    """The province decides, and we carry the submission there; nothing is drafted before."""
+
+    channel = "FORWARD_API"
+    item_code = "10060101001"
+    values = MappingProxyType(
+        {
+            "studentName": "陈小满",
+            "studentId": "440106201506050002",
+            "rollNo": "G440106201506050002",
+            "grade": "11",
+            "term": "1",
+            "fromSchool": "广州市示例第一中学",
+            "toSchool": "广州市示例第二中学",
+            "examYear": 2025,
+            "examScore": 612.5,
+            "scope": "IN",
+            "mobile": "13800000001",
+            "commit": True,
+        }
+    )
+    steps = ("submit", "await_conclusion")
+
+    def submit(self) -> None:
+        body = {"item_code": self.item_code, "values": dict(self.values), "submit": True}
+        answer = self.citizen.post("/applications", body, key=self.intent)
+        self.application_id, self.number = answer["id"], answer["number"]
 
 
 class RedirectedJourney(Journey):
     """The province decides, and the citizen goes there."""
 
-    steps = ("submit", "cross_over", "await_conclusion")
+    channel = "REDIRECT"
+    item_code = "10050101001"
+    values = MappingProxyType(
+        {
+            **_PERSON,
+            "gender": "2",
+            "birthDate": "1988-11-20",
+            "ethnic": "01",
+            "residence": "HUKOU",
+            "education": "21",
+            "gradSchool": "示例师范大学",
+            "diplomaNo": "123456789012345678",
+            "pthLevel": "2A",
+            "subject": "101",
+            "address": "广州市天河区示例路1号",
+        }
+    )
+    uploads = MappingProxyType({"photo": _JPEG, "medical": _PDF})
+    steps = ("start", "attach", "save", "submit", "cross_over", "await_conclusion")
 
     def cross_over(self) -> None:
         url = self.citizen.post(f"/applications/{self.application_id}/hand-off")["url"]
@@ -136,20 +213,44 @@ class RedirectedJourney(Journey):
 class LocalJourney(Journey):
     """A clerk decides, after one correction."""
 
-    steps = ("submit", "request_correction", "supplement", "accept", "decide", "conclude")
+    channel = "LOCAL"
+    item_code = "10050102001"
+    values = MappingProxyType(
+        {
+            **_PERSON,
+            "certNo": "20264401234567890",
+            "issueDate": "2016-07-01",
+            "certType": "40",
+            "lostReason": "搬家时遗失",
+            "pickup": "WINDOW",
+        }
+    )
+    uploads = MappingProxyType({"photo": _JPEG})
+    steps = (
+        "start",
+        "attach",
+        "save",
+        "submit",
+        "request_correction",
+        "supplement",
+        "accept",
+        "decide",
+        "conclude",
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self.clerk = Client(self.stack, "staff-1005")
 
     def request_correction(self) -> None:
-        defect = {"pointer": "/values/statement", "label": "申请内容", "detail": "请写明注册学年"}
+        defect = {"pointer": "/values/lostReason", "label": "遗失原因", "detail": "请写明是否已登报声明作废"}
         self._act("request-correction", {"defects": [defect]})
 
     def supplement(self) -> None:
-        body = {"values": {**VALUES, "statement": "申请办理2026学年定期注册"}, "files": []}
+        answers = self._answers()
+        answers["values"]["lostReason"] = "搬家时遗失,已登报声明作废"
         path = f"/applications/{self.application_id}/supplement"
-        self.citizen.post(path, body, key=f"{self.intent}-supplement")
+        self.citizen.post(path, answers, key=f"{self.intent}-supplement")
 
     def accept(self) -> None:
         self._act("accept", {})
@@ -165,10 +266,5 @@ class LocalJourney(Journey):
         self.clerk.post(path, body, key=f"{self.intent}-{action}")
 
 
-def three_journeys(stack: Stack, passed: Callable[[str], None] = lambda step: None) -> list[Journey]:
-    """One case of each channel."""
-    return [
-        LocalJourney(stack, LOCAL, passed),
-        ForwardedJourney(stack, FORWARDED, passed),
-        RedirectedJourney(stack, REDIRECTED, passed),
-    ]
+JOURNEYS = (LocalJourney, ForwardedJourney, RedirectedJourney)
+"""One for each channel."""
