@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
 from event_sourcing.cloud_events import CloudEvent
-from event_sourcing.errors import Unavailable
+from event_sourcing.errors import Conflict, Unavailable
 
 Document = dict[str, Any]
 
@@ -30,6 +31,12 @@ class BarrierClosed(Unavailable):
     """A rebuild is swapping collections; the event comes again in a moment."""
 
     default_code = "PORTAL_SWAPPING"
+
+
+class RebuildTakenOver(Conflict):
+    """Another rebuild or comparison began since; only the latest may touch the view."""
+
+    default_code = "REBUILD_TAKEN_OVER"
 
 
 class Journal:
@@ -88,13 +95,34 @@ class Journal:
         ):
             yield {"service": row["_id"], "position": row["position"], "events": row["events"]}
 
-    def close(self) -> None:
-        """From here on the projector stores nothing, until `open`."""
-        until = self._clock() + BARRIER_LEASE
-        self._checkpoints.update_one({"_id": COUNTER}, {"$set": {"closed_until": until}}, upsert=True)
+    def begin_rebuild(self, pause: float = 0.1) -> str:
+        """A name for the rebuild, from now on the only one that may close the barrier. Lets one that is swapping finish."""
+        rebuilder = uuid4().hex[:12]
+        self._checkpoints.update_one({"_id": COUNTER}, {"$setOnInsert": {"n": 0}}, upsert=True)
+        while not self._take_over(rebuilder):
+            time.sleep(pause)
+        return rebuilder
 
-    def open(self) -> None:
-        self._checkpoints.update_one({"_id": COUNTER}, {"$unset": {"closed_until": ""}})
+    def _take_over(self, rebuilder: str) -> bool:
+        opened = {"$or": [{"closed_until": None}, {"closed_until": {"$lte": self._clock()}}]}
+        taken = self._checkpoints.update_one(
+            {"_id": COUNTER, **opened}, {"$set": {"rebuilder": rebuilder}, "$unset": {"closed_until": ""}}
+        )
+        return taken.matched_count > 0
+
+    def close(self, rebuilder: str) -> None:
+        """From here on the projector stores nothing, until `open`; again renews the lease. Raises RebuildTakenOver."""
+        until = self._clock() + BARRIER_LEASE
+        closed = self._checkpoints.update_one(
+            {"_id": COUNTER, "rebuilder": rebuilder}, {"$set": {"closed_until": until}}
+        )
+        if not closed.matched_count:
+            raise RebuildTakenOver("另一次重建或核对已经开始,这一次作废,视图没有改动")
+
+    def open(self, rebuilder: str) -> None:
+        self._checkpoints.update_one(
+            {"_id": COUNTER, "rebuilder": rebuilder}, {"$unset": {"closed_until": ""}}
+        )
 
 
 def wait_while_closed(attempt: Callable[[], None], *, seconds: float = 5.0, pause: float = 0.1) -> None:

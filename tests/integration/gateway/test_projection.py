@@ -15,7 +15,7 @@ from pymongo.errors import PyMongoError
 
 from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.mongo_clients import connect
-from gateway.projections.journal import BARRIER_LEASE, Journal
+from gateway.projections.journal import BARRIER_LEASE, Journal, RebuildTakenOver
 from gateway.projections.rebuild import SUFFIX, rebuild, verify
 from gateway.projections.shelf import COLLECTIONS
 from gateway.projections.writer import PortalWriter, prepare
@@ -74,7 +74,7 @@ def test_a_rebuild_gives_the_live_view_again(portal: Portal) -> None:
     assert verify(portal) == []
     assert rebuild(portal) == len(some_events())
     assert view(portal) == live
-    assert not [name for name in portal.list_collection_names() if name.endswith(SUFFIX)]
+    assert not [name for name in portal.list_collection_names() if SUFFIX in name]
 
 
 def test_what_was_tampered_with_is_found_and_repaired(portal: Portal) -> None:
@@ -129,17 +129,47 @@ def test_a_projector_that_died_in_a_transaction_holds_nobody_up_for_long(portal:
 
 def test_a_rebuild_that_died_behind_its_barrier_stops_nobody_for_ever(portal: Portal) -> None:
     before_the_lease = datetime.now(UTC) - BARRIER_LEASE - timedelta(seconds=1)
-    Journal(portal, clock=lambda: before_the_lease).close()
+    journal = Journal(portal, clock=lambda: before_the_lease)
+    journal.close(journal.begin_rebuild())
     receive(portal, some_events()[:1])
     assert portal["public_events"].count_documents({}) == 1
 
 
 def test_an_event_waits_while_a_rebuild_swaps(portal: Portal) -> None:
     journal = Journal(portal)
-    journal.close()
+    rebuilder = journal.begin_rebuild()
+    journal.close(rebuilder)
     waiting = threading.Thread(target=receive, args=(portal, some_events()[:1]))
     waiting.start()
     assert portal["public_events"].count_documents({}) == 0
-    journal.open()
+    journal.open(rebuilder)
     waiting.join(10)
     assert portal["public_events"].count_documents({}) == 1
+
+
+def test_of_two_rebuilds_at_once_the_later_one_counts(portal: Portal) -> None:
+    events = some_events()
+    receive(portal, events)
+    live = view(portal)
+
+    def another(done: int, total: int) -> None:
+        assert rebuild(portal) == len(events)
+
+    with pytest.raises(RebuildTakenOver):
+        rebuild(portal, another)
+    assert view(portal) == live
+    assert not [name for name in portal.list_collection_names() if SUFFIX in name]
+
+
+def test_a_rebuild_begins_when_another_has_swapped(portal: Portal) -> None:
+    receive(portal, some_events()[:5])
+    journal = Journal(portal)
+    swapping = journal.begin_rebuild()
+    journal.close(swapping)
+    found: list[int] = []
+    waiting = threading.Thread(target=lambda: found.append(rebuild(portal)))
+    waiting.start()
+    journal.close(swapping)
+    journal.open(swapping)
+    waiting.join(20)
+    assert found == [5]
