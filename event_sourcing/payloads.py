@@ -30,7 +30,17 @@ def _messages(what: str, code: str = "TYPE") -> Messages:
 
 
 class Text(fields.String):
-    default_error_messages = _messages("文字")
+    """Whole characters only: half of a surrogate pair is legal JSON, and no database keeps it."""
+
+    default_error_messages = {**_messages("文字"), "surrogate": "FORMAT|含有不完整的字符,请重新输入"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise self.make_error("surrogate") from error
+        return text
 
 
 class Identifier(Text):

@@ -218,14 +218,16 @@ class ApplicationOperations:
         if application_id is None:
             raise errors.application_unknown()
         application = self._load(application_id).state
+        status = ProvincialStatus(given["status"])
         happened_on = given["at"].astimezone(CHINA).date()
-        due = self._due_dates(application, happened_on)
+        accepted = status is ProvincialStatus.ACCEPTED
+        due = self._due_dates(application, happened_on) if accepted else DueDates(None, None)
         command = c.RecordProvincialStatus(
             at=given["at"],
             system=given["system"],
             provincial_number=given["provincial_number"],
             sequence=given["sequence"],
-            status=ProvincialStatus(given["status"]),
+            status=status,
             documents=given["documents"],
             happened_on=happened_on,
             due_on=due.promised,
@@ -273,8 +275,7 @@ class ApplicationOperations:
     def _due_dates(
         self, application: Application, accepted_on: date, *, resumed_on: date | None = None
     ) -> DueDates:
-        if application.item is None:
-            raise errors.application_unknown()
+        assert application.item is not None, "a case keeps its item"
         suspended = application.suspended_days(resumed_on) if resumed_on else ()
         return self._deadlines.of(application.item, accepted_on, suspended)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import ValidationError as ShapeError
-from marshmallow import fields, validate
+from marshmallow import fields, validate, validates
 
 from event_sourcing.payloads import (
     Day,
@@ -28,6 +30,11 @@ LONGEST_TEXT = 2_000
 LONGEST_FILE_NAME = 200
 MOST_FILES = 60
 MOST_DEFECTS = 100
+DEEPEST_VALUE = 32
+"""Levels of nesting; forms need three."""
+LAST_SEQUENCE = 2**53 - 1
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""A report from outside this time is a mistake of the sender."""
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
@@ -49,6 +56,11 @@ class _Prose(Text):
         super().__init__(validate=validate.Length(max=LONGEST_TEXT, error=too_long), **options)
 
 
+def _blank_problem(value: str) -> None:
+    if not value.strip():
+        raise ShapeError("REQUIRED|必填,请补充")
+
+
 class _Choice(Text):
     def __init__(self, values: type[Any]) -> None:
         known = [member.value for member in values]
@@ -56,11 +68,32 @@ class _Choice(Text):
 
 
 class _Values(fields.Dict):
+    """What a draft says is kept unjudged, but it must be what JSON and a database can keep."""
+
     default_error_messages = {
         "required": "REQUIRED|必填,请补充",
         "null": "REQUIRED|不能为空,请补充",
         "invalid": "TYPE|应为对象",
     }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(validate=_values_problem, **options)
+
+
+def _values_problem(values: Mapping[str, Any]) -> None:
+    try:
+        json.dumps(values, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise ShapeError("FORMAT|含有无法保存的内容,请重新填写") from error
+    if _deeper_than(DEEPEST_VALUE, values):
+        raise ShapeError("FORMAT|嵌套层次过多,请重新填写")
+
+
+def _deeper_than(depth: int, value: Any) -> bool:
+    if not isinstance(value, Mapping | list):
+        return False
+    inner = value.values() if isinstance(value, Mapping) else value
+    return depth == 0 or any(_deeper_than(depth - 1, part) for part in inner)
 
 
 class _File(PayloadSchema):
@@ -78,9 +111,9 @@ def _files() -> Several:
 
 
 class _Applicant(PayloadSchema):
-    name = Text(required=True)
-    id_type = Text(required=True)
-    id_number = Text(required=True)
+    name = Text(required=True, validate=_blank_problem)
+    id_type = Text(required=True, validate=_blank_problem)
+    id_number = Text(required=True, validate=_blank_problem)
     mobile = Text(load_default=None, allow_none=True)
     email = Text(load_default=None, allow_none=True)
 
@@ -124,8 +157,12 @@ class _Refuse(_OnlyId):
 
 class _Defect(PayloadSchema):
     pointer = Text(required=True)
-    label = Text(required=True)
+    label = Text(required=True, validate=_blank_problem)
     detail = _Prose(required=True)
+
+    @validates("detail")
+    def _says_something(self, value: str, **_: Any) -> None:
+        _blank_problem(value)
 
 
 class _RequestCorrection(_OnlyId):
@@ -171,6 +208,10 @@ class _Moment(fields.AwareDateTime):
         "invalid_awareness": "FORMAT|应为带时区的时间",
     }
 
+    def __init__(self) -> None:
+        sane = validate.Range(EARLIEST, LATEST, error="RANGE|应在2000年至2099年之间")
+        super().__init__(required=True, format="iso", validate=sane)
+
 
 class _ProvincialDocument(PayloadSchema):
     name = Text(required=True)
@@ -181,9 +222,11 @@ class _ProvincialStatus(PayloadSchema):
     number = Identifier()
     system = Identifier()
     provincial_number = Identifier()
-    sequence = Whole(required=True)
+    sequence = Whole(
+        required=True, validate=validate.Range(1, LAST_SEQUENCE, error=f"RANGE|应在1至{LAST_SEQUENCE}之间")
+    )
     status = _Choice(ProvincialStatus)
-    at = _Moment(required=True, format="iso")
+    at = _Moment()
     documents = Several(Part(_ProvincialDocument), load_default=list)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from event_sourcing.errors import ConcurrencyError, NotFound, RuleViolated, Unavailable, ValidationFailed
 from event_sourcing.event_store import EventStore
@@ -24,6 +25,13 @@ def desk() -> Desk:
 
 def findings(raised: pytest.ExceptionInfo[ValidationFailed]) -> set[tuple[str, str]]:
     return {(error.pointer, error.code) for error in raised.value.errors}
+
+
+def nested(depth: int) -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    for _ in range(depth):
+        value = {"name": value}
+    return value
 
 
 class TestADraft:
@@ -57,6 +65,11 @@ class TestADraft:
         with pytest.raises(ValidationFailed) as raised:
             desk.operations.save_draft({"id": "a" * 32, "values": {}, "files": [theirs]}, li())
         assert findings(raised) == {("/files/0", "FILE_UNKNOWN")}
+
+    def test_has_no_notice_to_answer(self, desk: Desk) -> None:
+        desk.operations.start_draft({"id": "a" * 32, "item_code": d.LOCAL}, li())
+        with pytest.raises(NotFound):
+            desk.operations.supplement({"id": "a" * 32, "values": d.VALUES}, li())
 
     def test_becomes_the_case_that_is_submitted_under_its_id(self, desk: Desk) -> None:
         application = desk.application()
@@ -115,6 +128,14 @@ class TestASubmission:
         with pytest.raises(RuleViolated) as raised:
             desk.operations.submit(application, li(key="k2"))
         assert raised.value.code == "ALREADY_SUBMITTED"
+
+    def test_of_a_draft_that_another_window_changed_is_the_applicant_s_to_settle(self, desk: Desk) -> None:
+        application = desk.application()
+        desk.operations.start_draft({"id": application["id"], "item_code": d.LOCAL}, li())
+        desk.operations.save_draft({"id": application["id"], "values": d.VALUES}, li())
+        with pytest.raises(ConcurrencyError) as raised:
+            desk.operations.submit(application, li(version=1))
+        assert (raised.value.expected, raised.value.actual) == (1, 2)
 
     def test_takes_the_next_number_when_one_is_taken(self, desk: Desk) -> None:
         first = desk.operations.submit(desk.application(), li())
@@ -228,6 +249,16 @@ class TestALocalCase:
             "application-concluded",
         ]
 
+    def test_of_two_clerks_who_looked_at_the_same_page_the_second_learns_of_the_first(
+        self, desk: Desk
+    ) -> None:
+        case = desk.submitted()
+        seen = desk.document(case)["version"]
+        desk.operations.accept({"id": case}, clerk(version=seen))
+        with pytest.raises(ConcurrencyError) as raised:
+            desk.operations.accept({"id": case}, clerk(version=seen))
+        assert (raised.value.expected, raised.value.actual) == (seen, seen + 1)
+
     def test_may_be_refused_with_reason_and_remedy(self, desk: Desk) -> None:
         case = desk.submitted()
         refusal = {"id": case, "reason": "不属于本机关职权", "remedy": "请向区教育局申请"}
@@ -313,6 +344,35 @@ class TestAProvincialCase:
         assert (conclusion["result"], conclusion["documents"]) == ("0", [document])
         assert desk.document(case)["provincial"] == {"number": d.GD, "receipt_id": "R-1"}
 
+    def test_needs_the_calendar_only_to_be_accepted(self, desk: Desk) -> None:
+        """An error in the log calls somebody; a decision counts no days."""
+        case = desk.submitted(d.FORWARDED)
+        year_s_end = {"at": "2026-12-30T02:30:00Z"}
+        with capture_logs() as logged:
+            self.report(desk, case, 2, "approved", **year_s_end)
+        assert logged == []
+        with capture_logs() as logged:
+            self.report(desk, case, 1, "accepted", **year_s_end)
+        assert {entry["event"] for entry in logged} == {"limit_beyond_calendar"}
+        assert desk.document(case)["acceptance"]["due_on"] is None
+
+    @pytest.mark.parametrize(
+        ("changes", "expected"),
+        [
+            ({"at": "0001-01-01T00:00:00+14:00"}, ("/at", "RANGE")),
+            ({"at": "9999-12-31T23:59:59Z"}, ("/at", "RANGE")),
+            ({"sequence": 0}, ("/sequence", "RANGE")),
+            ({"sequence": 2**63}, ("/sequence", "RANGE")),
+        ],
+    )
+    def test_takes_no_report_that_cannot_be_kept(
+        self, desk: Desk, changes: dict[str, Any], expected: tuple[str, str]
+    ) -> None:
+        case = desk.submitted(d.FORWARDED)
+        with pytest.raises(ValidationFailed) as raised:
+            self.report(desk, case, **{"sequence": 1, "status": "accepted", **changes})
+        assert findings(raised) == {expected}
+
     def test_is_known_by_its_number_only(self, desk: Desk) -> None:
         with pytest.raises(NotFound):
             desk.operations.record_provincial_status(
@@ -350,6 +410,18 @@ class TestAPayload:
             ("withdraw", {"id": "a" * 32, "reason": "长" * 2001}, ("/reason", "MAX_LENGTH")),
             ("accept", {"id": "a" * 32, "by": "me"}, ("/by", "UNKNOWN")),
             ("request_correction", {"id": "a" * 32, "defects": [{}]}, ("/defects/0/label", "REQUIRED")),
+            (
+                "request_correction",
+                {"id": "a" * 32, "defects": [{"pointer": "", "label": "原因", "detail": " "}]},
+                ("/defects/0/detail", "REQUIRED"),
+            ),
+            ("submit", {"applicant": d.PERSON | {"id_number": " "}}, ("/applicant/id_number", "REQUIRED")),
+            ("save_draft", {"id": "a" * 32, "values": {"name": "\ud800"}}, ("/values", "FORMAT")),
+            ("save_draft", {"id": "a" * 32, "values": {"\ud800": "name"}}, ("/values", "FORMAT")),
+            ("save_draft", {"id": "a" * 32, "values": {"name": float("nan")}}, ("/values", "FORMAT")),
+            ("save_draft", {"id": "a" * 32, "values": {"name": 10**5000}}, ("/values", "FORMAT")),
+            ("save_draft", {"id": "a" * 32, "values": nested(200)}, ("/values", "FORMAT")),
+            ("withdraw", {"id": "a" * 32, "reason": "\ud800"}, ("/reason", "FORMAT")),
             ("record_provincial_status", {"at": "2026-11-23T16:30:00"}, ("/at", "FORMAT")),
         ],
     )

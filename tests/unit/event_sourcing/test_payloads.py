@@ -58,6 +58,8 @@ def test_a_good_payload_gives_typed_values_and_defaults():
         ({"code": "  "}, {"/code": "REQUIRED"}),
         ({"code": None}, {"/code": "REQUIRED"}),
         ({"code": "x" * 65}, {"/code": "MAX_LENGTH"}),
+        ({"code": "\ud800"}, {"/code": "FORMAT"}),
+        ({"code": "A1", "title": "半个\udc00字符"}, {"/title": "FORMAT"}),
         ({"code": 5}, {"/code": "TYPE"}),
         ({"code": "A", "titel": "x"}, {"/titel": "UNKNOWN"}),
         ({"code": "A", "a/b~c": "x"}, {"/a~1b~0c": "UNKNOWN"}),
