@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+import requests
+
 from sandbox.servers.ports import free_ports
-from tests.support.sandboxes import answers
 from tests.support.waiting import wait_until
 
 STOP_SECONDS = 30
@@ -27,11 +28,11 @@ class OurProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Returns when the process answers for its life."""
+        """Returns when the process is ready: its queues are declared and it consumes."""
         command = [sys.executable, "-m", *self._arguments]
         self._process = process = subprocess.Popen(command, env=self._environment)
         wait_until(
-            lambda: process.poll() is not None or answers(self._health),
+            lambda: process.poll() is not None or _is_ready(self._health),
             timeout=START_SECONDS,
             message=f"{self._arguments} does not come up",
         )
@@ -47,6 +48,13 @@ class OurProcess:
         if self._process is not None:
             self._process.terminate()
             self._process.wait(STOP_SECONDS)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/readyz", timeout=1).ok
+    except requests.RequestException:
+        return False
 
 
 @contextmanager
