@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from uuid import uuid4
+from itertools import count
 
 import pytest
 
@@ -12,6 +12,7 @@ from tests.integration.applications.counter import Counter
 from tests.support.processes import OurProcess, running_service
 
 SERVICE = "services.applications.service"
+SERIALS = count(100)
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def service(environment: dict[str, str]) -> Iterator[OurProcess]:
 def counter(amqp_uri: str, service: OurProcess) -> Iterator[Counter]:
     """Where people come to: knows an item of each channel that no other test knows."""
     rpc = RpcClient(amqp_uri)
-    counter = Counter(rpc, serial=uuid4().int % 900 + 100)
+    counter = Counter(rpc, serial=next(SERIALS))
     counter.open(amqp_uri)
     yield counter
     rpc.close()

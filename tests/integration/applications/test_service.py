@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
@@ -17,6 +18,7 @@ from tests.integration.applications.conftest import SERVICE
 from tests.integration.applications.counter import Counter
 from tests.support.outside_subscriber import subscribed
 from tests.support.processes import OurProcess, running_relay, running_service
+from tests.support.servers import fresh_prefix
 from tests.support.waiting import wait_until
 from tests.unit.applications import desk as d
 from tests.unit.applications.desk import clerk, li
@@ -34,6 +36,19 @@ EVENTS_OF_A_CORRECTED_CASE = [
     "application-decided.v1",
     "application-concluded.v1",
 ]
+
+
+@pytest.fixture(scope="module")
+def environment(mongo_uri: str, amqp_uri: str) -> Iterator[dict[str, str]]:
+    """One database and one process for all tests here: each test has items of its own."""
+    with fresh_prefix(mongo_uri) as prefix:
+        yield {"BANSHI_MONGO_URI": mongo_uri, "BANSHI_AMQP_URI": amqp_uri, "BANSHI_DB_PREFIX": prefix}
+
+
+@pytest.fixture(scope="module")
+def service(environment: dict[str, str]) -> Iterator[OurProcess]:
+    with running_service(environment, SERVICE) as process:
+        yield process
 
 
 def test_a_local_case_from_draft_through_correction_to_its_end(
@@ -78,13 +93,11 @@ def test_a_local_case_from_draft_through_correction_to_its_end(
     assert not [word for word in ("李小明", "44010619", "水浸", "照片", "专家评审") if word in told]
 
 
-def test_nothing_about_a_person_lies_open_on_the_disk(
-    counter: Counter, mongo_uri: str, database_prefix: str
-) -> None:
+def test_nothing_about_a_person_lies_open_on_the_disk(counter: Counter, environment: dict[str, str]) -> None:
     case = counter.submitted(counter.local)
     counter.call("refuse", {"id": case, "reason": "不属本机关", "remedy": "向区局申请"}, clerk())
-    client = mongo_clients.connect(mongo_uri)
-    database = client[f"{database_prefix}applications"]
+    client = mongo_clients.connect(environment["BANSHI_MONGO_URI"])
+    database = client[f"{environment['BANSHI_DB_PREFIX']}applications"]
     raw = CodecOptions(document_class=RawBSONDocument)
     stored = b"".join(
         document.raw
