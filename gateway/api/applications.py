@@ -121,7 +121,7 @@ class Applications:
         resp.media = {"field": body["field"], **stored}
 
     def hand_off(self, req: falcon.Request, resp: falcon.Response, case: str, body: Body) -> None:
-        """`{url}`: the provincial page with a fresh one-time ticket."""
+        """`{url}`: the provincial page with a one-time ticket, the same one for the same Idempotency-Key."""
         known = self._service.get_application(self._references.reference(case), call_context(req))
         if known["channel"] != "REDIRECT":
             raise RuleViolated("该事项不需要前往省级系统办理", code="NOT_A_REDIRECT")
@@ -131,7 +131,8 @@ class Applications:
             "item_code": known["item_code"],
             "system": known["system"],
         }
-        resp.media = {"url": self._deps.hand_off.start(target, call_context(req))}
+        context = call_context(req, idempotency_key=idempotency_key(req))
+        resp.media = {"url": self._deps.hand_off.start(target, context)}
 
     def _draft(self, req: falcon.Request, application_id: str, body: Body) -> dict[str, Any]:
         start = {"id": application_id, "item_code": body["item_code"], "values": body["values"]}

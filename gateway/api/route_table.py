@@ -210,7 +210,7 @@ def _applications(deps: Dependencies) -> list[Route]:
             "前往省级系统",
             mine.hand_off,
             schemas.Nothing(),
-            {},
+            {"Idempotency-Key": False},
             answer="HandOff",
         ),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from event_sourcing.errors import RuleViolated
 from gateway.forwarding.provinces.redirect.adapter import RedirectAdapter
@@ -18,7 +19,10 @@ class HandOff:
         self._public_url = public_url.rstrip("/")
 
     def start(self, application: Mapping[str, Any], context: Mapping[str, Any]) -> str:
-        """URL of the provincial page with a fresh one-time ticket, recorded in the case first.
+        """URL of the provincial page with a one-time ticket of five minutes, recorded in the case first.
+
+        The same idempotency key in `context` is the same ticket, signed anew, so that a citizen whose answer was lost
+        is not on record as having gone twice.
 
         `application`: {application_id, number, item_code, system}. Raises RuleViolated (NOT_A_REDIRECT) when the
         item is not handed off, and what the applications service raises when the case is past that step.
@@ -27,6 +31,7 @@ class HandOff:
         if not isinstance(adapter, RedirectAdapter):
             raise RuleViolated("该事项不需要前往省级系统办理", code="NOT_A_REDIRECT")
         ticket = adapter.ticket(
+            ticket_id=_ticket_id(application["application_id"], context.get("idempotency_key")),
             application_id=application["application_id"],
             application_number=application["number"],
             item_code=application["item_code"],
@@ -41,3 +46,9 @@ class HandOff:
             {**context, "idempotency_key": ticket.ticket_id},
         )
         return adapter.page_url(ticket)
+
+
+def _ticket_id(application_id: str, idempotency_key: str | None) -> str:
+    if idempotency_key is None:
+        return uuid4().hex
+    return uuid5(NAMESPACE_URL, f"urn:banshi:hand-off:{application_id}:{idempotency_key}").hex

@@ -199,7 +199,8 @@ class RedirectedJourney(Journey):
     steps = ("start", "attach", "save", "submit", "cross_over", "await_conclusion")
 
     def cross_over(self) -> None:
-        url = self.citizen.post(f"/applications/{self.application_id}/hand-off")["url"]
+        path = f"/applications/{self.application_id}/hand-off"
+        url = self.citizen.post(path, key=f"{self.intent}-hand-off")["url"]
         page = urlsplit(url)
         ticket = parse_qs(page.query)["ticket"][0]
         answer = until_answered(

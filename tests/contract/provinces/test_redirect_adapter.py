@@ -26,6 +26,7 @@ def test_forged_and_expired_tickets_leave_no_case(redirect_config):
 def test_the_page_shows_the_item_and_the_number_and_no_personal_data(redirect_config):
     adapter = RedirectAdapter(redirect_config)
     ticket = adapter.ticket(
+        ticket_id="b" * 32,
         application_id="a" * 32,
         application_number="1015000000120261123000017",
         item_code="10150000001",

@@ -193,6 +193,13 @@ class TestARedirectCase:
         assert zhang_san.get(case).json["hand_offs"] == 1
         assert gateway.person("li-si").post(f"{case}/hand-off").status_code == 404
 
+    def test_sent_again_after_a_lost_answer_is_one_hand_off(self, zhang_san: Client) -> None:
+        case = f"/applications/{submitted_at_once(zhang_san, REDIRECT)['number']}"
+        for key, hand_offs in (("to-province", 1), ("to-province", 1), ("to-province-later", 2)):
+            answer = zhang_san.post(f"{case}/hand-off", idempotency_key=key)
+            assert answer.status_code == 200
+            assert zhang_san.get(case).json["hand_offs"] == hand_offs
+
     def test_is_the_only_kind_that_does(self, zhang_san: Client) -> None:
         refused = zhang_san.post(f"/applications/{submitted(zhang_san)['id']}/hand-off")
         assert (refused.status_code, refused.json["code"]) == (409, "NOT_A_REDIRECT")

@@ -31,10 +31,17 @@ class RedirectAdapter:
         return self._queries.check()
 
     def ticket(
-        self, *, application_id: str, application_number: str, item_code: str, return_url: str
+        self,
+        *,
+        ticket_id: str,
+        application_id: str,
+        application_number: str,
+        item_code: str,
+        return_url: str,
     ) -> tickets.Ticket:
         return tickets.issue(
             self._config.secret,
+            ticket_id=ticket_id,
             system=self._config.system,
             application_id=application_id,
             application_number=application_number,

@@ -30,6 +30,7 @@ def failing_demo(config: SystemConfig) -> list[QueryOutcome]:
     adapter, application_id = RedirectAdapter(config), uuid4().hex
     expired = tickets.issue(
         config.secret,
+        ticket_id=uuid4().hex,
         system=config.system,
         application_id=application_id,
         application_number="1015000000120261123000017",
@@ -46,6 +47,7 @@ def failing_demo(config: SystemConfig) -> list[QueryOutcome]:
 
 def _ticket(adapter: RedirectAdapter, application_id: str) -> tickets.Ticket:
     return adapter.ticket(
+        ticket_id=uuid4().hex,
         application_id=application_id,
         application_number="1015000000120261123000017",
         item_code="10150000001",

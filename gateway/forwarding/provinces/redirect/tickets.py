@@ -7,7 +7,6 @@ REDIRECT); no personal data travels in the URL.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import uuid4
 
 import jwt
 
@@ -23,6 +22,7 @@ class Ticket:
 def issue(
     secret: str,
     *,
+    ticket_id: str,
     system: str,
     application_id: str,
     application_number: str,
@@ -30,7 +30,6 @@ def issue(
     return_url: str,
     now: float,
 ) -> Ticket:
-    ticket_id = uuid4().hex
     claims = {
         "jti": ticket_id,
         "iss": "banshi",
