@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -203,3 +203,17 @@ class Desk:
 def keep_item(desk: Desk, published: Answer, version: int) -> None:
     """Another publication of the item reaches the service."""
     keep(desk.references, told("catalog", "item-published.v1", published["code"], published, version))
+
+
+class Overtaken:
+    """The shared store, where another process does something just before this one calls `method` for the n-th time."""
+
+    def __init__(self, shared: EventStore, rival: Callable[[], Any], method: str, nth: int = 1) -> None:
+        self._shared, self._rival, self._method, self._left = shared, rival, method, nth
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self._method:
+            self._left -= 1
+            if self._left == 0:
+                self._rival()
+        return getattr(self._shared, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
@@ -11,11 +10,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from event_sourcing.errors import ConcurrencyError, NotFound, RuleViolated, Unavailable, ValidationFailed
-from event_sourcing.event_store import EventStore
 from services.applications.number import is_case_number
 from services.applications.number_series import MemoryNumberSeries
 from tests.unit.applications import desk as d
-from tests.unit.applications.desk import Desk, b64, clerk, keep_item, li, told
+from tests.unit.applications.desk import Desk, Overtaken, b64, clerk, keep_item, li, told
 
 
 @pytest.fixture
@@ -391,17 +389,3 @@ class TestAProvincialCase:
         with pytest.raises(RuleViolated) as raised:
             desk.operations.accept({"id": case}, clerk("3004"))
         assert raised.value.code == "DECIDED_BY_PROVINCE"
-
-
-class Overtaken:
-    """The shared store, where another process does something just before this one calls `method` for the n-th time."""
-
-    def __init__(self, shared: EventStore, rival: Callable[[], Any], method: str, nth: int = 1) -> None:
-        self._shared, self._rival, self._method, self._left = shared, rival, method, nth
-
-    def __getattr__(self, name: str) -> Any:
-        if name == self._method:
-            self._left -= 1
-            if self._left == 0:
-                self._rival()
-        return getattr(self._shared, name)
