@@ -1,0 +1,5 @@
+"""The checker's assertions tell what differs, as those of tests do."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.chaos.checker", "tests.contract.event_store.writes")
