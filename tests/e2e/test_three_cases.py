@@ -258,5 +258,5 @@ def test_a_clerk_asks_for_a_correction_and_decides(
             "application-concluded",
         ],
     )
-    expect_heard_once(stack, citizen, number, ["补正", "已受理", "已办结"])
+    expect_heard_once(stack, citizen, number, ["点“去补正”", "已受理", "已办结"])
     ask_progress(citizen, number, "办结")
