@@ -22,7 +22,7 @@ class SettingsError(ValueError):
 class Settings:
     """
     service      name of the process's own service, such as `catalog`; names its database and queues
-    mongo_uri, amqp_uri   with credentials, hence never printed
+    mongo_uri, amqp_uri   with credentials, hence never printed; both may name several hosts: `host:port,host:port`
     db_prefix    before every database name
     environment  `dev`, or the name of the installation
     master_key   wraps the data keys of personal data

@@ -7,6 +7,7 @@ a write that waits so long means a broker that no longer reads, and the connecti
 from __future__ import annotations
 
 import contextlib
+import random
 import threading
 from typing import Any
 
@@ -25,7 +26,28 @@ CONNECTION_LOST = (OSError, AMQPError)
 
 
 def connect(uri: str, name: str) -> Connection:
-    """An open connection; `name` shows in the broker's lists and logs. Raises CONNECTION_LOST errors."""
+    """An open connection; `name` shows in the broker's lists and logs. Raises CONNECTION_LOST errors.
+
+    Of a cluster (`pyamqp://user:password@host:port,host:port/`) the nodes are tried in turn from one drawn at random, so
+    that clients spread over them; the error is that of the last one.
+    """
+    nodes = node_uris(uri)
+    random.shuffle(nodes)
+    for node in nodes[:-1]:
+        with contextlib.suppress(*CONNECTION_LOST):
+            return _connect(node, name)
+    return _connect(nodes[-1], name)
+
+
+def node_uris(uri: str) -> list[str]:
+    """One URI for each node of the cluster, with the credentials and the virtual host of all."""
+    scheme, _, rest = uri.partition("://")
+    authority, slash, path = rest.partition("/")
+    credentials, at, hosts = authority.rpartition("@")
+    return [f"{scheme}://{credentials}{at}{host}{slash}{path}" for host in hosts.split(",")]
+
+
+def _connect(uri: str, name: str) -> Connection:
     parts = parse_url(uri)
     connection = Connection(
         host=f"{parts['hostname'] or '127.0.0.1'}:{parts['port'] or 5672}",
