@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from importlib import import_module
 
 from event_sourcing.cloud_events import CONTENT_TYPE, envelop
+from event_sourcing.messaging.partitions import partition_header
 from event_sourcing.messaging.publisher import ConfirmedPublisher
 from event_sourcing.mongo_clients import connect, database
 from event_sourcing.mongo_event_store import MongoEventStore
@@ -42,7 +43,14 @@ def backfill(
             if public is None or (names and public.name not in names):
                 continue
             event = envelop(service, recorded, public)
-            publisher.publish("", queue, event.to_json(), message_id=event.id, content_type=CONTENT_TYPE)
+            publisher.publish(
+                "",
+                queue,
+                event.to_json(),
+                message_id=event.id,
+                content_type=CONTENT_TYPE,
+                headers=partition_header(recorded.stream),
+            )
             sent += 1
         after = commits[-1].last_position
     publisher.flush()

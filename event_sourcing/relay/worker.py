@@ -25,6 +25,7 @@ from event_sourcing.commit_bell import CommitBell
 from event_sourcing.commit_document import COLLECTION
 from event_sourcing.events import RecordedCommit, RecordedEvent
 from event_sourcing.messaging.connections import CONNECTION_LOST
+from event_sourcing.messaging.partitions import partition_header
 from event_sourcing.messaging.publisher import WINDOW, ConfirmedPublisher, PublishFailed
 from event_sourcing.messaging.topology import TopologyMismatch, declare_exchange, events_exchange
 from event_sourcing.metrics import EVENTS_PUBLISHED, EVENTS_UNROUTED, RELAY_LEADS, RELAY_POSITION
@@ -196,6 +197,7 @@ class RelayWorker:
                 event.to_json(),
                 message_id=event.id,
                 content_type=CONTENT_TYPE,
+                headers=partition_header(recorded.stream),
             )
         mark.sent(commit.last_position, tag)
 
