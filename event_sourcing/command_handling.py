@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -66,10 +67,13 @@ class CommandHandler(Generic[S, C, E]):
         self._store = store
         self._decider = decider
 
-    def load(self, identity: str, *, up_to_version: int | None = None) -> Loaded[S]:
-        """Current state of one aggregate, or its state as of a version."""
+    def load(
+        self, identity: str, *, up_to_version: int | None = None, as_of: datetime | None = None
+    ) -> Loaded[S]:
+        """Current state of one aggregate, or its state as of a version or of a time (aware, that moment included)."""
         state, version = self._decider.initial, 0
-        for recorded in self._store.read_stream(self._decider.stream(identity), up_to_version=up_to_version):
+        stream = self._decider.stream(identity)
+        for recorded in self._store.read_stream(stream, up_to_version=up_to_version, as_of=as_of):
             state = self._decider.evolve(state, self._decider.codec.decode(recorded))
             version = recorded.version
         return Loaded(state, version)

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from event_sourcing.events import Appended, Metadata, RecordedCommit, RecordedEvent, StreamWrite
+from event_sourcing.events import (
+    Appended,
+    Metadata,
+    RecordedCommit,
+    RecordedEvent,
+    StreamHead,
+    StreamWrite,
+)
 
 
 class EventStore(Protocol):
+    """A log of commits with gapless positions, and the streams that it is made of.
+
+    Time never runs backwards along the log: a commit is recorded at the writer's clock, or at the time of the commit
+    before it if that is later. So all that was recorded by some time is a beginning of the log, whichever processes
+    wrote it. The price: after a writer whose clock is ahead, commits bear its time until the other clocks get there.
+    """
+
     def append(
         self, writes: Sequence[StreamWrite], metadata: Metadata, *, commit_id: UUID | None = None
     ) -> Appended:
@@ -25,9 +40,38 @@ class EventStore(Protocol):
         ...
 
     def read_stream(
-        self, stream: str, *, after_version: int = 0, up_to_version: int | None = None
+        self,
+        stream: str,
+        *,
+        after_version: int = 0,
+        up_to_version: int | None = None,
+        as_of: datetime | None = None,
     ) -> Iterator[RecordedEvent]:
-        """Events of one stream in version order; nothing for an unknown stream."""
+        """Events of one stream in version order; nothing for an unknown stream.
+
+        `after_version` is excluded, `up_to_version` included. `as_of` (aware) leaves out what was recorded later
+        than that time; an event of that very millisecond belongs to it.
+        """
+        ...
+
+    def read_category(self, category: str, after_position: int, *, limit: int = 500) -> list[RecordedEvent]:
+        """The next events of all streams of a category at positions greater than `after_position`, in that order.
+
+        At most `limit` events of the category; fewer only when the log has no more. What it returns is final, as
+        with `read_commits`. Costs a walk over the log up to the last event it returns, so it suits categories that
+        make up a good part of their log; an index by category would burden every append.
+        """
+        ...
+
+    def streams(self, category: str, *, after: str = "", limit: int = 500) -> list[StreamHead]:
+        """The next `limit` streams of a category whose names are greater than `after`, in order of their names.
+
+        Names compare by code point. A stream that is made meanwhile is seen if its name is still to come.
+        """
+        ...
+
+    def commit_at(self, stream: str, version: int) -> RecordedCommit | None:
+        """The commit that holds this version of the stream, or None when the stream does not reach so far."""
         ...
 
     def read_commits(self, after_position: int, *, limit: int = 500) -> list[RecordedCommit]:

@@ -38,7 +38,12 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event not yet stored. `data` holds JSON-compatible values only."""
+    """An event not yet stored.
+
+    type            event type, past tense, such as `ItemPublished`
+    data            JSON-compatible values only; personal fields are sealed. The store keeps a copy of its own
+    schema_version  shape of `data` under that type, from 1
+    """
 
     type: str
     data: Mapping[str, Any]
@@ -47,7 +52,12 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class StreamWrite:
-    """Events for one stream. `expected_version` is the head the writer decided on, `NO_STREAM` or `ANY_VERSION`."""
+    """Events for one stream.
+
+    stream            its name; one commit writes each stream once
+    expected_version  the head that the writer decided on, `NO_STREAM` or `ANY_VERSION`
+    events            at least one, in the order in which they happened
+    """
 
     stream: str
     expected_version: int
@@ -64,7 +74,7 @@ class RecordedEvent:
     type            event type, past tense, such as `ItemPublished`
     schema_version  shape of `data` under that type; upcasters lift older shapes when read
     data            the event's own content; personal fields are sealed
-    recorded_at     when it was committed, aware UTC
+    recorded_at     when its commit was planned, aware UTC in milliseconds; never before that of an earlier position
     commit_id       the commit it was part of; the same for all events of one append
     metadata        why and by whom
     """
@@ -84,9 +94,12 @@ class RecordedEvent:
 class RecordedCommit:
     """One atomic append as it lies in the log.
 
-    position   position of its first event
-    events     in the order of the write
-    hash       SHA-256 (hex) over the hashes that the commit's streams had before and the commit's canonical content
+    position     position of its first event
+    commit_id    name of the intent, unique in the log; the same id never takes effect twice
+    recorded_at  as of each of its events
+    metadata     as of each of its events
+    events       in the order of the write: those of one stream together, positions and versions without a gap
+    hash         SHA-256 (hex) over the hashes that the commit's streams had before and the commit's canonical content
     """
 
     position: int
@@ -105,15 +118,24 @@ class RecordedCommit:
 class Appended:
     """Answer of an append: the commit is durable.
 
-    position  position of the commit's last event
-    versions  stream → head version after the append
-    repeated  True when this commit_id had been stored before; nothing was written this time
+    commit_id  as given, or made by the store
+    position   position of the commit's last event
+    versions   stream → head version after the append
+    repeated   True when this commit_id had been stored before; nothing was written this time
     """
 
     commit_id: UUID
     position: int
     versions: Mapping[str, int] = field(default_factory=dict)
     repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StreamHead:
+    """Where a stream stands: `version` is that of its last event."""
+
+    stream: str
+    version: int
 
 
 def stream_name(category: str, identity: str) -> str:
@@ -129,3 +151,8 @@ def category_of(stream: str) -> str:
 
 def identity_of(stream: str) -> str:
     return stream.split("-", 1)[1]
+
+
+def category_range(category: str) -> tuple[str, str]:
+    """Names of a category's streams are greater than the first and less than the second ("." follows "-")."""
+    return f"{category}-", f"{category}."

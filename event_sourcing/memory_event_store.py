@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
+from itertools import islice
 from uuid import UUID, uuid4
 
 from event_sourcing.commit_rules import check_writes, commit_hash
@@ -15,7 +17,9 @@ from event_sourcing.events import (
     Metadata,
     RecordedCommit,
     RecordedEvent,
+    StreamHead,
     StreamWrite,
+    category_of,
 )
 
 
@@ -49,15 +53,37 @@ class MemoryEventStore:
             return self._record(writes, metadata, commit_id)
 
     def read_stream(
-        self, stream: str, *, after_version: int = 0, up_to_version: int | None = None
+        self,
+        stream: str,
+        *,
+        after_version: int = 0,
+        up_to_version: int | None = None,
+        as_of: datetime | None = None,
     ) -> Iterator[RecordedEvent]:
         with self._lock:
-            return iter(self._streams.get(stream, [])[after_version:up_to_version])
+            events = self._streams.get(stream, [])[after_version:up_to_version]
+            return iter([event for event in events if as_of is None or event.recorded_at <= as_of])
+
+    def read_category(self, category: str, after_position: int, *, limit: int = 500) -> list[RecordedEvent]:
+        with self._lock:
+            events = (event for commit in self._commits for event in commit.events)
+            found = (e for e in events if e.position > after_position and category_of(e.stream) == category)
+            return list(islice(found, limit))
+
+    def streams(self, category: str, *, after: str = "", limit: int = 500) -> list[StreamHead]:
+        with self._lock:
+            names = (name for name in sorted(self._streams) if name > after and category_of(name) == category)
+            return [StreamHead(name, len(self._streams[name])) for name in islice(names, limit)]
 
     def read_commits(self, after_position: int, *, limit: int = 500) -> list[RecordedCommit]:
         with self._lock:
-            later = (commit for commit in self._commits if commit.position > after_position)
-            return [commit for commit, _ in zip(later, range(limit), strict=False)]
+            return list(islice((c for c in self._commits if c.position > after_position), limit))
+
+    def commit_at(self, stream: str, version: int) -> RecordedCommit | None:
+        with self._lock:
+            for event in self.read_stream(stream, after_version=version - 1, up_to_version=version):
+                return next(commit for commit in self._commits if commit.commit_id == event.commit_id)
+            return None
 
     def find_commit(self, commit_id: UUID) -> Appended | None:
         with self._lock:
@@ -70,6 +96,8 @@ class MemoryEventStore:
 
     def _record(self, writes: Sequence[StreamWrite], metadata: Metadata, commit_id: UUID) -> Appended:
         recorded_at = self._clock()
+        if self._commits:
+            recorded_at = max(recorded_at, self._commits[-1].recorded_at)
         first = position = self.end() + 1
         events: list[RecordedEvent] = []
         for write in writes:
@@ -82,7 +110,7 @@ class MemoryEventStore:
                         position,
                         event.type,
                         event.schema_version,
-                        event.data,
+                        deepcopy(event.data),
                         recorded_at,
                         commit_id,
                         metadata,

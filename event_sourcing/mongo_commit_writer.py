@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -74,10 +74,12 @@ class MongoCommitWriter:
         self._heads = StreamHeads(commits)
         self._end: int | None = None
         """Last position as far as we know; None when it must be read."""
+        self._latest = datetime.min.replace(tzinfo=UTC)
+        """When the commit at the end was recorded. Ours cannot be inserted unless it follows just that one."""
         self._encoding: CodecOptions[Any] = commits.codec_options
 
     def end(self) -> int:
-        last = self._commits.find_one({}, {"n": 1}, sort=[("_id", DESCENDING)])
+        last = self._last_commit()
         return 0 if last is None else int(last["_id"]) + int(last["n"]) - 1
 
     def write(self, requests: Sequence[CommitRequest]) -> list[Appended | BaseException]:
@@ -116,9 +118,8 @@ class MongoCommitWriter:
         A commit that contradicts another one of this batch waits for the next round, when it is known whether the
         other took effect; so does the same intent given twice.
         """
-        if self._end is None:
-            self._end = self.end()
-        position = self._end + 1
+        end = self._read_end() if self._end is None else self._end
+        position = end + 1
         planned: list[_Planned] = []
         moved: dict[str, Head] = {}
         names: set[UUID] = set()
@@ -136,6 +137,17 @@ class MongoCommitWriter:
             names.add(request.commit_id)
             position = plan.appended.position + 1
         return planned
+
+    def _read_end(self) -> int:
+        last = self._last_commit()
+        self._end = 0
+        if last is not None:
+            self._end = int(last["_id"]) + int(last["n"]) - 1
+            self._latest = last["recorded_at"]
+        return self._end
+
+    def _last_commit(self) -> dict[str, Any] | None:
+        return self._commits.find_one({}, {"n": 1, "recorded_at": 1}, sort=[("_id", DESCENDING)])
 
     def _bases(self, writes: Sequence[StreamWrite], moved: Mapping[str, Head]) -> list[Head] | None:
         """The heads that the writes continue, or None to wait. Raises ConcurrencyError only on durable evidence."""
@@ -165,10 +177,11 @@ class MongoCommitWriter:
     def _document(self, position: int, request: CommitRequest, bases: Sequence[Head]) -> _Planned:
         """Raises ValueError for content that cannot be stored, before it can spoil the batch for the others."""
         based = list(zip(request.writes, bases, strict=True))
+        self._latest = recorded_at = max(self._latest, self._clock())
         document = to_document(
             position,
             request.commit_id,
-            self._clock(),
+            recorded_at,
             request.metadata,
             [(write, head.version, head.hash) for write, head in based],
         )

@@ -8,17 +8,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 
 from event_sourcing.commit_document import COLLECTION, stored_answer, stream_events, to_commit
 from event_sourcing.commit_rules import check_writes
 from event_sourcing.errors import ConcurrencyError, Unavailable
-from event_sourcing.events import Appended, Metadata, RecordedCommit, RecordedEvent, StreamWrite
+from event_sourcing.events import (
+    Appended,
+    Metadata,
+    RecordedCommit,
+    RecordedEvent,
+    StreamHead,
+    StreamWrite,
+    category_of,
+    category_range,
+)
 from event_sourcing.group_commit import GroupCommit
 from event_sourcing.memory_event_store import now_in_milliseconds
 from event_sourcing.mongo_clients import outages_as_unavailable
 from event_sourcing.mongo_commit_writer import CommitIdTaken, CommitRequest, MongoCommitWriter
+from event_sourcing.stream_heads import StreamHeads
 
 
 class MongoEventStore:
@@ -65,12 +75,19 @@ class MongoEventStore:
             raise Unavailable("提交结果未定,请稍后核对后再试", code="OUTCOME_UNKNOWN") from taken
 
     def read_stream(
-        self, stream: str, *, after_version: int = 0, up_to_version: int | None = None
+        self,
+        stream: str,
+        *,
+        after_version: int = 0,
+        up_to_version: int | None = None,
+        as_of: datetime | None = None,
     ) -> Iterator[RecordedEvent]:
         versions: dict[str, Any] = {"$gt": after_version}
         if up_to_version is not None:
             versions["$lte"] = up_to_version
-        condition = {"events": {"$elemMatch": {"stream": stream, "version": versions}}}
+        condition: dict[str, Any] = {"events": {"$elemMatch": {"stream": stream, "version": versions}}}
+        if as_of is not None:
+            condition["recorded_at"] = {"$lte": as_of}
         with outages_as_unavailable():
             for document in self.commits.find(condition).sort("_id", ASCENDING):
                 for event in stream_events(document, stream):
@@ -78,6 +95,52 @@ class MongoEventStore:
                         up_to_version is None or event.version <= up_to_version
                     ):
                         yield event
+
+    def read_category(self, category: str, after_position: int, *, limit: int = 500) -> list[RecordedEvent]:
+        first, end = category_range(category)
+        with outages_as_unavailable():
+            found = self.commits.find(
+                {
+                    "_id": {"$gte": self._commit_around(after_position)},
+                    "events": {"$elemMatch": {"stream": {"$gt": first, "$lt": end}}},
+                },
+                limit=limit
+                + 1,  # each commit has at least one of the events, but those of the first may be known
+            )
+            events: list[RecordedEvent] = []
+            # By position even where an index by name would do: that one would have to be sorted, page after page.
+            for document in found.sort("_id", ASCENDING).hint("_id_"):
+                events += [
+                    event
+                    for event in to_commit(document).events
+                    if event.position > after_position and category_of(event.stream) == category
+                ]
+                if len(events) >= limit:
+                    break
+            return events[:limit]
+
+    def streams(self, category: str, *, after: str = "", limit: int = 500) -> list[StreamHead]:
+        """Looks for each stream's first event, which `stream_version` finds without its other ones."""
+        first, end = category_range(category)
+        begins = {"stream": {"$gt": max(first, after), "$lt": end}, "version": 1}
+        heads = StreamHeads(self.commits)
+        with outages_as_unavailable():
+            # In the index's order. A commit may begin several streams but comes once, by the first of their names.
+            found = self.commits.find({"events": {"$elemMatch": begins}}, {"events.stream": 1}, limit=limit)
+            names = {
+                event["stream"]
+                for document in found.hint("stream_version")
+                for event in document["events"]
+                if max(first, after) < event["stream"] < end
+            }
+            return [StreamHead(name, heads.read(name).version) for name in sorted(names)[:limit]]
+
+    def commit_at(self, stream: str, version: int) -> RecordedCommit | None:
+        with outages_as_unavailable():
+            document = self.commits.find_one(
+                {"events": {"$elemMatch": {"stream": stream, "version": version}}}
+            )
+        return None if document is None else to_commit(document)
 
     def read_commits(self, after_position: int, *, limit: int = 500) -> list[RecordedCommit]:
         with outages_as_unavailable():
@@ -92,6 +155,11 @@ class MongoEventStore:
     def end(self) -> int:
         with outages_as_unavailable():
             return self._writer.end()
+
+    def _commit_around(self, position: int) -> int:
+        """First position of the commit that holds this position, or of the last commit before it."""
+        found = self.commits.find_one({"_id": {"$lte": position}}, {"_id": 1}, sort=[("_id", DESCENDING)])
+        return 0 if found is None else int(found["_id"])
 
     def _stored(self, request: CommitRequest) -> Appended | None:
         """What is stored under the request's id; `repeated` unless an attempt of this very append stored it."""

@@ -7,22 +7,20 @@ since the commit that answers a submission holds the number too, a look-up by nu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from event_sourcing.codec import EventCodec
-from event_sourcing.event_store import EventStore
 from event_sourcing.events import (
     NO_STREAM,
     Appended,
     Metadata,
-    RecordedCommit,
-    RecordedEvent,
     StreamWrite,
     identity_of,
     stream_name,
 )
+from event_sourcing.store_layer import StoreLayer
 from services.applications.events import ApplicationSubmitted
 
 CATEGORY = "case_number"
@@ -43,14 +41,11 @@ def number_stream(number: str) -> str:
     return stream_name(CATEGORY, number)
 
 
-class NumberRegister:
+class NumberRegister(StoreLayer):
     """An EventStore that keeps the register of numbers beside the cases.
 
     Raises ConcurrencyError, with the number's stream, when the number has been given to another case.
     """
-
-    def __init__(self, store: EventStore) -> None:
-        self._store = store
 
     def append(
         self, writes: Sequence[StreamWrite], metadata: Metadata, *, commit_id: UUID | None = None
@@ -65,20 +60,6 @@ class NumberRegister:
         for event in self._store.read_stream(number_stream(number), up_to_version=1):
             return _codec.decode(event).application_id
         return None
-
-    def read_stream(
-        self, stream: str, *, after_version: int = 0, up_to_version: int | None = None
-    ) -> Iterator[RecordedEvent]:
-        return self._store.read_stream(stream, after_version=after_version, up_to_version=up_to_version)
-
-    def read_commits(self, after_position: int, *, limit: int = 500) -> list[RecordedCommit]:
-        return self._store.read_commits(after_position, limit=limit)
-
-    def find_commit(self, commit_id: UUID) -> Appended | None:
-        return self._store.find_commit(commit_id)
-
-    def end(self) -> int:
-        return self._store.end()
 
 
 def _registration(write: StreamWrite) -> StreamWrite | None:

@@ -14,18 +14,17 @@ from uuid import UUID
 
 from event_sourcing.codec import EventCodec
 from event_sourcing.errors import ConcurrencyError
-from event_sourcing.event_store import EventStore
 from event_sourcing.events import (
     Appended,
     Metadata,
     NewEvent,
-    RecordedCommit,
     RecordedEvent,
     StreamWrite,
     category_of,
     identity_of,
     stream_name,
 )
+from event_sourcing.store_layer import StoreLayer
 from services.catalog.codes import ItemCode
 from services.catalog.errors import name_taken
 from services.catalog.item.aggregate import item_decider
@@ -57,11 +56,8 @@ NameEvent = NameTaken | NameReleased
 codec: EventCodec[NameEvent] = EventCodec([NameTaken, NameReleased])
 
 
-class NameRegister:
+class NameRegister(StoreLayer):
     """An EventStore that keeps the register of names beside the items."""
-
-    def __init__(self, store: EventStore) -> None:
-        self._store = store
 
     def append(
         self, writes: Sequence[StreamWrite], metadata: Metadata, *, commit_id: UUID | None = None
@@ -76,20 +72,6 @@ class NameRegister:
                 if error.stream in asked or not attempts_left:
                     raise
         raise AssertionError("unreachable: the last attempt returns or raises")
-
-    def read_stream(
-        self, stream: str, *, after_version: int = 0, up_to_version: int | None = None
-    ) -> Iterator[RecordedEvent]:
-        return self._store.read_stream(stream, after_version=after_version, up_to_version=up_to_version)
-
-    def read_commits(self, after_position: int, *, limit: int = 500) -> list[RecordedCommit]:
-        return self._store.read_commits(after_position, limit=limit)
-
-    def find_commit(self, commit_id: UUID) -> Appended | None:
-        return self._store.find_commit(commit_id)
-
-    def end(self) -> int:
-        return self._store.end()
 
     def _register(self, writes: Sequence[StreamWrite]) -> Iterator[StreamWrite]:
         for write in writes:

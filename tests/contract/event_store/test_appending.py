@@ -36,6 +36,15 @@ def test_an_appended_event_is_read_back_as_it_was_given(store):
     assert abs((event.recorded_at - before).total_seconds()) < 60
 
 
+def test_what_the_writer_does_to_its_data_afterwards_does_not_reach_the_store(store):
+    tags = ["first"]
+    store.append([to("a-1", tags=tags)], BY)
+    tags.append("second")
+    (event,) = store.read_stream("a-1")
+    assert event.data["tags"] == ["first"]
+    assert_whole(whole_log(store))
+
+
 def test_an_append_answers_position_and_head_versions(store):
     store.append([to("a-1", count=2)], BY)
     answer = store.append([to("a-1", 2), to("b-1", NO_STREAM, 3)], BY)

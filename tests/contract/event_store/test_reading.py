@@ -57,3 +57,12 @@ def test_events_of_a_commit_keep_the_order_of_the_write_and_share_its_facts(stor
         (commit.commit_id, commit.recorded_at, commit.metadata)
     }
     assert commit.last_position == store.end() == 3
+
+
+def test_the_commit_of_a_version_is_found(store):
+    store.append([to("b-1", count=2), to("a-1")], BY)
+    store.append([to("a-1", count=2)], BY)
+    first, second = store.read_commits(0)
+    assert [store.commit_at("a-1", version) for version in (1, 2, 3)] == [first, second, second]
+    assert store.commit_at("b-1", 2) == first
+    assert [store.commit_at(*place) for place in (("a-1", 4), ("b-1", 0), ("c-1", 1))] == [None] * 3
