@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -10,8 +10,11 @@ from uuid import uuid4
 from pymongo import MongoClient
 
 from sandbox.servers.mongod import Mongod
+from sandbox.servers.places import Place
 from sandbox.servers.ports import free_ports
+from sandbox.servers.rabbit_cluster import RabbitCluster
 from sandbox.servers.rabbitmq import RabbitMq
+from sandbox.servers.replica_set import ReplicaSet
 
 
 @contextmanager
@@ -48,3 +51,26 @@ def fresh_prefix(mongo_uri: str) -> Iterator[str]:
             for name in client.list_database_names():
                 if name.startswith(prefix):
                     client.drop_database(name)
+
+
+@contextmanager
+def replica_set(directory: Path, places: Sequence[Place]) -> Iterator[ReplicaSet]:
+    """A member at each place, with a primary and everybody following it."""
+    members = ReplicaSet(directory, places, free_ports(len(places)))
+    try:
+        members.start()
+        yield members
+    finally:
+        members.stop()
+
+
+@contextmanager
+def rabbit_cluster(directory: Path, places: Sequence[Place]) -> Iterator[RabbitCluster]:
+    """A node at each place, all of one cluster."""
+    ports = iter(free_ports(3 * len(places)))
+    cluster = RabbitCluster(directory, places, list(zip(ports, ports, ports, strict=True)))
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()

@@ -1,0 +1,106 @@
+"""A RabbitMQ cluster of several nodes on one machine, each of which can be killed, started and asked alone.
+
+A node that sees less than half of the cluster pauses until it sees more (`pause_minority`): it closes its listeners, so
+clients go to the others. A node that is silent counts as gone after about `TICK_SECONDS`.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from sandbox.servers.errors import NotReady
+from sandbox.servers.places import Place
+from sandbox.servers.rabbitmq import Membership, RabbitMq
+
+TICK_SECONDS = 8
+POLL_SECONDS = 0.2
+CONFIGURATION = """\
+loopback_users = none
+cluster_partition_handling = pause_minority
+cluster_formation.peer_discovery_backend = classic_config
+"""
+
+
+class RabbitCluster:
+    """`places`: one for each node; nodes of the same address share a port mapper. `ports`: three for each node: AMQP,
+    distribution, and a port mapper's, of which the first is used by all."""
+
+    def __init__(
+        self, directory: Path, places: Sequence[Place], ports: Sequence[tuple[int, int, int]]
+    ) -> None:
+        names = [f"banshi{number}@{place.host}" for number, place in enumerate(places, 1)]
+        known = "".join(
+            f"cluster_formation.classic_config.nodes.{number} = {name}\n"
+            for number, name in enumerate(names, 1)
+        )
+        cookie = secrets.token_hex(20)
+        hosts = [place.host for place in places]
+        self.nodes = [
+            RabbitMq(
+                directory / f"rabbitmq-{number}",
+                port,
+                distribution_port,
+                ports[0][2],
+                place=place,
+                membership=Membership(
+                    node=names[number - 1],
+                    cookie=cookie,
+                    configuration=CONFIGURATION + known,
+                    erlang=f"-kernel net_ticktime {TICK_SECONDS}",
+                    starts_epmd=hosts.index(place.host) == number - 1,
+                ),
+            )
+            for number, (place, (port, distribution_port, _)) in enumerate(zip(places, ports, strict=True), 1)
+        ]
+        addresses = ",".join(f"{node.place.host}:{node.port}" for node in self.nodes)
+        self.uri = f"pyamqp://guest:guest@{addresses}/"
+
+    def start(self, timeout: float = 120.0) -> None:
+        """Returns when all nodes are one cluster. Raises DiedAtStart or NotReady."""
+        for node in self.nodes:
+            node.start()
+        self.wait_whole(timeout)
+
+    def wait_whole(self, timeout: float = 120.0) -> None:
+        """Until every node takes clients and sees all the others. Raises DiedAtStart or NotReady."""
+        for node in self.nodes:
+            node.wait_ready(timeout)
+        deadline = time.monotonic() + timeout
+        while any(len(running_seen_by(node)) < len(self.nodes) for node in self.nodes):
+            if time.monotonic() > deadline:
+                process = self.nodes[0].process
+                raise NotReady("the RabbitMQ cluster", timeout, process and process.log)
+            time.sleep(POLL_SECONDS)
+
+    def leader_of(self, queue: str) -> RabbitMq | None:
+        """None when the queue is unknown or has no leader, or nobody can tell just now."""
+        try:
+            asked = next(node for node in self.nodes if node.is_ready())
+            rows = json.loads(asked.control("list_queues", "name", "leader", "--formatter", "json"))
+        except (StopIteration, subprocess.SubprocessError):
+            return None
+        leaders = {row["name"]: row["leader"] for row in rows}
+        return next((node for node in self.nodes if node.node == leaders.get(queue)), None)
+
+    def stop(self) -> None:
+        for node in reversed(self.nodes):
+            if node.process:
+                node.process.ask_to_end()
+        for node in reversed(self.nodes):
+            node.stop()
+
+
+def running_seen_by(node: RabbitMq) -> list[str]:
+    """Empty when the node does not answer."""
+    try:
+        running: list[str] = json.loads(node.control("cluster_status", "--formatter", "json"))[
+            "running_nodes"
+        ]
+    except subprocess.SubprocessError:
+        return []
+    return running

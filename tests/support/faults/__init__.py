@@ -1,0 +1,1 @@
+"""Faults to inject: networks that part, links that freeze, processes that pause. All end with `heal` or the context."""
