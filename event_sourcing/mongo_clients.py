@@ -18,6 +18,11 @@ from event_sourcing.errors import Unavailable
 
 Document = dict[str, Any]
 
+PASSING_LABELS = ("RetryableWriteError", "TransientTransactionError")
+PASSING = frozenset({6, 7, 64, 89, 91, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436})
+"""Codes of a host that is unreachable, a set that changes its primary, a server that shuts down or runs out of time. The
+driver makes ConnectionFailures of most of them, but not of those inside a reply to a write."""
+
 
 def connect(uri: str, *, pool_size: int = 64, timeout_seconds: float = 10.0) -> MongoClient[Document]:
     """A client whose acknowledged writes survive a fail-over. It connects lazily and once per process."""
@@ -45,8 +50,9 @@ def is_outage(error: PyMongoError) -> bool:
     """The database cannot answer now, but may later. Anything else it complains of is a defect of ours."""
     if error.timeout or isinstance(error, ConnectionFailure | ExecutionTimeout):
         return True
-    labels = ("RetryableWriteError", "TransientTransactionError")
-    return isinstance(error, OperationFailure) and any(error.has_error_label(label) for label in labels)
+    if not isinstance(error, OperationFailure):
+        return False
+    return error.code in PASSING or any(error.has_error_label(label) for label in PASSING_LABELS)
 
 
 @contextmanager

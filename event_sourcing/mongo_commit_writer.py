@@ -23,9 +23,10 @@ from bson.errors import InvalidDocument
 from bson.raw_bson import RawBSONDocument
 from pymongo import DESCENDING
 from pymongo.collection import Collection
-from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError, WriteConcernError
+from pymongo.errors import PyMongoError, WriteConcernError, WriteError
 
 from event_sourcing.commit_document import to_document
+from event_sourcing.commit_insert import CommitInsert
 from event_sourcing.errors import ConcurrencyError, Unavailable
 from event_sourcing.events import ANY_VERSION, NO_STREAM, Appended, Metadata, StreamWrite
 from event_sourcing.mongo_clients import is_outage
@@ -33,6 +34,8 @@ from event_sourcing.stream_heads import NEW_STREAM, Head, StreamHeads
 
 DUPLICATE_KEY = 11000
 LARGEST_DOCUMENT = 16 * 1024 * 1024
+LARGEST_BATCH = 32 * 1024 * 1024
+"""Bytes; a message to the server may have 48 MB."""
 MAX_ROUNDS = 200
 """Lost races in a row before giving up; each loss means that a commit of another process got through."""
 MAX_OUTAGES = 3
@@ -70,6 +73,7 @@ class MongoCommitWriter:
 
     def __init__(self, commits: Collection[dict[str, Any]], clock: Callable[[], datetime]) -> None:
         self._commits = commits
+        self._insert_command = CommitInsert(commits)
         self._clock = clock
         self._heads = StreamHeads(commits)
         self._end: int | None = None
@@ -116,13 +120,14 @@ class MongoCommitWriter:
         """At least one document, unless every commit that waited has its answer now.
 
         A commit that contradicts another one of this batch waits for the next round, when it is known whether the
-        other took effect; so does the same intent given twice.
+        other took effect; so does the same intent given twice, and what would make the message too large.
         """
         end = self._read_end() if self._end is None else self._end
         position = end + 1
         planned: list[_Planned] = []
         moved: dict[str, Head] = {}
         names: set[UUID] = set()
+        size = 0
         for request in waiting:
             try:
                 bases = None if request.commit_id in names else self._bases(request.writes, moved)
@@ -132,6 +137,9 @@ class MongoCommitWriter:
             except (ConcurrencyError, ValueError) as refusal:
                 request.answer = refusal
                 continue
+            size += len(plan.raw.raw)
+            if planned and size > LARGEST_BATCH:
+                break
             planned.append(plan)
             moved.update(plan.heads)
             names.add(request.commit_id)
@@ -204,21 +212,12 @@ class MongoCommitWriter:
     def _insert(self, planned: Sequence[_Planned]) -> None:
         if not planned:
             return
-        try:
-            if len(planned) == 1:  # the bulk machinery costs a lone writer some hundredths
-                self._commits.insert_one(planned[0].raw)
-            else:
-                self._commits.insert_many([plan.raw for plan in planned], ordered=True)
-        except DuplicateKeyError as error:
-            self._learn_from_loss(planned[0], error.details or {}, error)
-        except BulkWriteError as error:
-            failures = error.details.get("writeErrors", [])
-            if error.details.get("writeConcernErrors") or not failures:
-                raise  # stored here, but perhaps not by a majority
-            self._accept(planned[: failures[0]["index"]])
-            self._learn_from_loss(planned[failures[0]["index"]], failures[0], error)
-        else:
+        refused = self._insert_command.send([plan.raw for plan in planned])
+        if refused is None:
             self._accept(planned)
+        else:
+            self._accept(planned[: refused["index"]])
+            self._learn_from_loss(planned[refused["index"]], refused)
 
     def _accept(self, stored: Sequence[_Planned]) -> None:
         for plan in stored:
@@ -226,10 +225,10 @@ class MongoCommitWriter:
             self._end = plan.appended.position
             self._heads.remember(plan.heads)
 
-    def _learn_from_loss(self, lost: _Planned, failure: Mapping[str, Any], error: PyMongoError) -> None:
-        if failure["code"] != DUPLICATE_KEY:
-            raise error
-        taken = failure["keyPattern"]
+    def _learn_from_loss(self, lost: _Planned, refused: Mapping[str, Any]) -> None:
+        if refused["code"] != DUPLICATE_KEY:
+            raise WriteError(refused["errmsg"], refused["code"], refused)
+        taken = refused["keyPattern"]
         if "commit_id" in taken:
             lost.request.answer = CommitIdTaken()
             return
@@ -251,8 +250,6 @@ def _waiting(requests: Sequence[CommitRequest]) -> list[CommitRequest]:
 def _is_outage(error: Exception) -> bool:
     """Stored here but not confirmed by a majority counts as a broken connection: nobody knows yet."""
     if isinstance(error, WriteConcernError):
-        return True
-    if isinstance(error, BulkWriteError) and error.details.get("writeConcernErrors"):
         return True
     return isinstance(error, PyMongoError) and is_outage(error)
 

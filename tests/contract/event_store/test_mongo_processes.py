@@ -7,9 +7,13 @@ import subprocess
 import sys
 from uuid import uuid4
 
+import bson
 import pytest
-from pymongo.errors import AutoReconnect, BulkWriteError, OperationFailure, WriteConcernError, WriteError
+from bson.raw_bson import RawBSONDocument
+from pymongo import WriteConcern
+from pymongo.errors import AutoReconnect, OperationFailure, WriteConcernError, WriteError
 
+from event_sourcing.commit_insert import CommitInsert
 from event_sourcing.errors import ConcurrencyError, Unavailable
 from event_sourcing.events import ANY_VERSION, NO_STREAM
 from event_sourcing.mongo_clients import connect
@@ -96,37 +100,26 @@ def test_processes_that_compete_for_one_version_have_one_winner(mongo_store, ano
 
 
 class Faulty:
-    """The commits collection over a connection that breaks: before the server has the batch, or after."""
+    """The insert command over a connection that breaks: before the server has the batch, or after."""
 
-    def __init__(self, collection, faults):
-        self._collection = collection
+    def __init__(self, insert, faults):
+        self._insert = insert
         self._faults = list(faults)
 
-    def __getattr__(self, name):
-        return getattr(self._collection, name)
-
-    def insert_one(self, document):
-        return self._with_fault(lambda: self._collection.insert_one(document))
-
-    def insert_many(self, documents, **options):
-        return self._with_fault(lambda: self._collection.insert_many(documents, **options))
-
-    def _with_fault(self, insert):
+    def send(self, documents):
         fault = self._faults.pop(0) if self._faults else None
         if isinstance(fault, Exception):
             raise fault
-        result = insert()
+        refused = self._insert.send(documents)
         if fault == "after":
             raise AutoReconnect("connection closed")
         if fault == "unconfirmed":
             raise WriteConcernError("waiting for replication timed out", 64)
-        if fault == "unconfirmed batch":
-            raise BulkWriteError({"writeErrors": [], "writeConcernErrors": [{"code": 64}]})
-        return result
+        return refused
 
 
 def breaking(store: MongoEventStore, *faults) -> MongoEventStore:
-    store._writer._commits = Faulty(store.commits, faults)
+    store._writer._insert_command = Faulty(store._writer._insert_command, faults)
     return store
 
 
@@ -136,7 +129,7 @@ LOST = AutoReconnect("connection closed")
 @pytest.mark.parametrize("expected", [1, ANY_VERSION])
 @pytest.mark.parametrize(
     "faults",
-    [("after",), (LOST,), (LOST, "after"), ("unconfirmed",), ("unconfirmed batch",), ("after", LOST)],
+    [("after",), (LOST,), (LOST, "after"), ("unconfirmed",), ("after", LOST)],
 )
 def test_a_broken_connection_is_settled_by_the_commit_id(mongo_store, expected, faults):
     mongo_store.append([to("a-1")], BY)
@@ -147,12 +140,25 @@ def test_a_broken_connection_is_settled_by_the_commit_id(mongo_store, expected, 
     assert_whole(whole_log(mongo_store))
 
 
-@pytest.mark.parametrize("fault", ["after", LOST, "unconfirmed batch"])
+@pytest.mark.parametrize("fault", ["after", LOST, "unconfirmed"])
 def test_a_batch_over_a_broken_connection_is_stored_once(mongo_store, fault):
     breaking(mongo_store, "slow", fault, fault)
     in_parallel(lambda n: mongo_store.append([to(f"s-{n}", NO_STREAM), to("all-1")], BY), 12)
     assert mongo_store.end() == 24
     assert_whole(whole_log(mongo_store))
+
+
+def test_commits_too_large_for_one_message_go_in_several(mongo_store, monkeypatch):
+    monkeypatch.setattr("event_sourcing.mongo_commit_writer.LARGEST_BATCH", 1000)
+    requests = [CommitRequest([to(f"s-{n}", NO_STREAM)], BY, uuid4()) for n in range(7)]
+    assert [answer.position for answer in mongo_store._writer.write(requests)] == [1, 2, 3, 4, 5, 6, 7]
+    assert_whole(whole_log(mongo_store))
+
+
+def test_what_the_set_cannot_confirm_is_no_success(mongo_store):
+    two_nodes = mongo_store.commits.with_options(write_concern=WriteConcern(w=2, wtimeout=50))
+    with pytest.raises(WriteConcernError):
+        CommitInsert(two_nodes).send([RawBSONDocument(bson.encode({"_id": 1, "n": 1}))])
 
 
 def test_a_batch_spoilt_by_the_server_keeps_what_came_before(mongo_store):
@@ -161,7 +167,7 @@ def test_a_batch_spoilt_by_the_server_keeps_what_came_before(mongo_store):
     requests = [CommitRequest([to(f"s-{n}", NO_STREAM, 1 + n % 2)], BY, uuid4()) for n in range(2)]
     stored, refused = mongo_store._writer.write(requests)
     assert stored.position == 1
-    assert isinstance(refused, BulkWriteError)
+    assert isinstance(refused, WriteError)
 
 
 def test_a_repeat_of_an_older_commit_is_told_apart_from_an_attempt_of_ones_own(mongo_store):
@@ -184,12 +190,12 @@ def test_another_writer_that_takes_the_version_meanwhile_wins(mongo_store, anoth
     mongo_store.append([to("a-1")], BY)
 
     class Overtaken(Faulty):
-        def insert_one(self, document):
+        def send(self, documents):
             if self._faults:
                 another_process.append([to("a-1", 1)], BY)
-            return super().insert_one(document)
+            return super().send(documents)
 
-    mongo_store._writer._commits = Overtaken(mongo_store.commits, [LOST])
+    mongo_store._writer._insert_command = Overtaken(mongo_store._writer._insert_command, [LOST])
     with pytest.raises(ConcurrencyError):
         mongo_store.append([to("a-1", 1)], BY)
     assert_whole(whole_log(mongo_store))
