@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
+from bench.peers.postgres import Postgres
 from sandbox.servers.mongod import Mongod
 from sandbox.servers.ports import free_ports
 from sandbox.servers.rabbitmq import RabbitMq
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -45,12 +49,25 @@ class Environment:
         server = RabbitMq(self.directory / "rabbitmq", *free_ports(3))
         return self._run(server)
 
+    @cached_property
+    def postgres(self) -> Postgres:
+        """For the peers that need one; started at the first use."""
+        server = Postgres(self.directory / "postgres")
+        self.keep(server, server.stop)
+        server.start()
+        return server
+
     def unique_name(self, beginning: str = "bench") -> str:
         """For databases, queues and services, so that no case meets what another left."""
         return f"{beginning}_{uuid4().hex[:8]}"
 
+    def keep(self, thing: T, end: Callable[[], object]) -> T:
+        """`end` is called when all cases are done."""
+        self._started.callback(end)
+        return thing
+
     def _run(self, server: Mongod | RabbitMq) -> str:
-        self._started.callback(server.stop)
+        self.keep(server, server.stop)
         server.start()
         server.wait_ready()
         return server.uri

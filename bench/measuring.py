@@ -32,11 +32,11 @@ def row(
     *,
     reference_name: str,
     unit: str,
-    bar: float,
+    bar: float | None,
     less_is_better: bool = False,
 ) -> Row:
     """`ratio` is the median of the rounds' own ratios, ours to the reference; `bar` is the least it may be, or the
-    most when less is better."""
+    most when less is better; None where the design sets none, and then nothing is met or missed."""
     ratio = median(mine / theirs for mine, theirs in zip(ours, reference, strict=True))
     return {
         "id": identifier,
@@ -48,7 +48,7 @@ def row(
         "ratio": round(ratio, 3),
         "bar": bar,
         "less_is_better": less_is_better,
-        "met": ratio <= bar if less_is_better else ratio >= bar,
+        "met": None if bar is None else ratio <= bar if less_is_better else ratio >= bar,
     }
 
 

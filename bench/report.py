@@ -33,6 +33,7 @@ def save(rows: Sequence[Row], path: Path = RESULTS) -> None:
 
 def _cells(row: Row) -> tuple[str, ...]:
     sign = "≤" if row.get("less_is_better") else "≥"
+    met = {None: "", True: "yes", False: "NO"}
     return (
         row["id"],
         row["case"],
@@ -40,6 +41,6 @@ def _cells(row: Row) -> tuple[str, ...]:
         f"{row['reference']:,.6g} ({row['reference_name']})",
         row["unit"],
         f"{row['ratio']:.2f}",
-        f"{sign} {row['bar']}",
-        "yes" if row["met"] else "NO",
+        "" if row["bar"] is None else f"{sign} {row['bar']}",
+        met[row["met"]],
     )

@@ -1,7 +1,9 @@
-"""P1: append one event, durable on a majority and journaled, against a raw insert of the same document.
+"""P1: append one event, durable on a majority and journaled, against a raw insert of the same document and the peers.
 
-The reference keeps the same document under the same unique index. It gives neither a gapless order, nor the refusal of
-a version gap, nor an answer for a repeated intent.
+The raw insert keeps the same document under the same unique index. It gives neither a gapless order, nor the refusal of
+a version gap, nor an answer for a repeated intent. Of the peers, emmett gives no order over streams; `eventsourcing` gives
+one, but not without gaps. Rows without a bar: its option without a lock gives no order that a reader could rely on, and SQLite
+is embedded, without a server to ask.
 """
 
 from __future__ import annotations
@@ -15,21 +17,27 @@ from pymongo.collection import Collection
 
 from bench.environment import Environment
 from bench.measuring import Row, in_turn, rate, row
-from event_sourcing.events import Metadata, NewEvent, StreamWrite
+from bench.payload import BY, DATA, EVENT_TYPE
+from bench.peers.peer import (
+    emmett,
+    eventsourcing_on_postgres,
+    eventsourcing_on_sqlite,
+    eventsourcing_without_lock,
+)
+from event_sourcing.events import NewEvent, StreamWrite
 from event_sourcing.mongo_clients import connect
 from event_sourcing.mongo_event_store import MongoEventStore
 
 ID = "P1"
 BARS = {1: 0.95, 8: 1.0, 32: 1.5}
-"""Concurrent writers → least ratio."""
-
-BY = Metadata("staff-1", "0f9c1a2b3c4d5e6f", None, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
-DATA = {
-    "number": "1005010200120261123000017",
-    "applicant_id": "person-1",
-    "reason": "申请材料不齐全,请按提示补正" * 6,
-    "defects": [{"pointer": "/values/photo", "label": "免冠照片", "detail": "底色应为白色"}],
-}
+"""Concurrent writers → least ratio to the raw insert."""
+PEERS = (
+    (emmett, 1.3),
+    (eventsourcing_on_postgres, 1.5),
+    (eventsourcing_without_lock, None),
+    (eventsourcing_on_sqlite, None),
+)
+PEER_WRITERS = 8
 
 
 def run(environment: Environment) -> list[Row]:
@@ -37,54 +45,60 @@ def run(environment: Environment) -> list[Row]:
         database = client[environment.unique_name()]
         store = MongoEventStore(database)
         store.ensure_indexes()
-        reference = database["raw"]
-        reference.create_index([("events.stream", 1), ("events.version", 1)], unique=True)
+        raw = database["raw"]
+        raw.create_index([("events.stream", 1), ("events.version", 1)], unique=True)
         try:
-            return [_compare(environment, store, reference, writers, bar) for writers, bar in BARS.items()]
+            rows = [
+                _compare(environment, store, writers, _raw_rate(raw), "insert_one", bar)
+                for writers, bar in BARS.items()
+            ]
+            for start, bar in PEERS:
+                peer = start(environment)
+                rows.append(_compare(environment, store, PEER_WRITERS, peer.append_rate, peer.title, bar))
+            return rows
         finally:
             client.drop_database(database.name)
 
 
 def _compare(
-    environment: Environment, store: MongoEventStore, reference: Collection[Any], writers: int, bar: float
+    environment: Environment,
+    store: MongoEventStore,
+    writers: int,
+    their_rate: Callable[[int, float], float],
+    reference_name: str,
+    bar: float | None,
 ) -> Row:
-    def measure(writing: Callable[[str], Callable[[int, int], object]]) -> float:
-        return rate(writing(uuid4().hex), writers, environment.seconds)
-
-    ours, raw = in_turn(
+    ours, theirs = in_turn(
         environment.rounds,
-        lambda: measure(lambda name: _appending(store, name)),
-        lambda: measure(lambda name: _inserting(reference, name)),
+        lambda: rate(_appending(store, uuid4().hex), writers, environment.seconds),
+        lambda: their_rate(writers, environment.seconds),
     )
-    return row(
-        ID,
-        f"append, {writers} writer{'s' * (writers > 1)}",
-        ours,
-        raw,
-        reference_name="insert_one",
-        unit="events/s",
-        bar=bar,
-    )
+    case = f"append, {writers} writer{'s' * (writers > 1)}"
+    return row(ID, case, ours, theirs, reference_name=reference_name, unit="events/s", bar=bar)
+
+
+def _raw_rate(raw: Collection[Any]) -> Callable[[int, float], float]:
+    return lambda writers, seconds: rate(_inserting(raw, uuid4().hex), writers, seconds)
 
 
 def _appending(store: MongoEventStore, name: str) -> Callable[[int, int], object]:
     def append(writer: int, turn: int) -> object:
-        write = StreamWrite(f"application-{name}-{writer}", turn, [NewEvent("CorrectionRequested", DATA)])
+        write = StreamWrite(f"application-{name}-{writer}", turn, [NewEvent(EVENT_TYPE, DATA)])
         return store.append([write], BY, commit_id=uuid4())
 
     return append
 
 
-def _inserting(reference: Collection[Any], name: str) -> Callable[[int, int], object]:
+def _inserting(raw: Collection[Any], name: str) -> Callable[[int, int], object]:
     def insert(writer: int, turn: int) -> object:
         event = {
             "stream": f"application-{name}-{writer}",
             "version": turn + 1,
-            "type": "CorrectionRequested",
+            "type": EVENT_TYPE,
             "schema_version": 1,
             "data": DATA,
         }
-        return reference.insert_one(
+        return raw.insert_one(
             {
                 "n": 1,
                 "commit_id": uuid4(),
