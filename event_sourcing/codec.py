@@ -38,7 +38,7 @@ class EventCodec(Generic[E]):
         upcasters: Mapping[tuple[str, int], Upcaster] | None = None,
     ) -> None:
         self._types: dict[str, type[E]] = {cls.__name__: cls for cls in types}
-        self._vault = vault or PlainVault()
+        self.vault = vault or PlainVault()
         self._subject_field = subject_field
         self._upcasters = dict(upcasters or {})
         self._converter = make_converter()
@@ -46,6 +46,10 @@ class EventCodec(Generic[E]):
         self._current = {
             name: 1 + max((v for (n, v) in self._upcasters if n == name), default=0) for name in self._types
         }
+
+    @property
+    def has_personal_fields(self) -> bool:
+        return any(self._personal.values())
 
     def encode(self, event: E) -> NewEvent:
         """Raises ContractMismatch for a class this codec was not told of."""
@@ -79,12 +83,12 @@ class EventCodec(Generic[E]):
     def _seal(self, subject: str, value: Any) -> Any:
         if value is None:
             return None
-        return {SEALED: self._vault.seal(subject, json.dumps(value, ensure_ascii=False).encode())}
+        return {SEALED: self.vault.seal(subject, json.dumps(value, ensure_ascii=False).encode())}
 
     def _open(self, subject: str, value: Any) -> Any:
         if value is None:
             return None
-        plaintext = self._vault.open(subject, value[SEALED])
+        plaintext = self.vault.open(subject, value[SEALED])
         return None if plaintext is None else json.loads(plaintext)
 
 

@@ -12,6 +12,7 @@ from event_sourcing.decider import Decider
 from event_sourcing.errors import BanshiError, ConcurrencyError
 from event_sourcing.event_store import EventStore
 from event_sourcing.events import Metadata, StreamWrite
+from event_sourcing.snapshots import SnapshotStore, StateSnapshots
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -58,25 +59,49 @@ class Handled(Generic[S, E]):
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[S]):
+    """
+    state, version  after the last event that was asked for
+    snapshot        version of the snapshot that it began with; 0 when all events were read
+    """
+
     state: S
     version: int
+    snapshot: int = 0
 
 
 class CommandHandler(Generic[S, C, E]):
-    def __init__(self, store: EventStore, decider: Decider[S, C, E]) -> None:
+    """`snapshots` is used if the decider has a policy for them."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        decider: Decider[S, C, E],
+        snapshots: SnapshotStore | None = None,
+    ) -> None:
         self._store = store
         self._decider = decider
+        self._snapshots: StateSnapshots[S] | None = None
+        if decider.snapshots is not None and snapshots is not None:
+            self._snapshots = StateSnapshots(decider.snapshots, decider.codec.vault, snapshots, store)
 
     def load(
         self, identity: str, *, up_to_version: int | None = None, as_of: datetime | None = None
     ) -> Loaded[S]:
         """Current state of one aggregate, or its state as of a version or of a time (aware, that moment included)."""
-        state, version = self._decider.initial, 0
         stream = self._decider.stream(identity)
-        for recorded in self._store.read_stream(stream, up_to_version=up_to_version, as_of=as_of):
+        state, version = self._decider.initial, 0
+        restored = self._snapshots and self._snapshots.restore(
+            stream, up_to_version=up_to_version, as_of=as_of
+        )
+        if restored:
+            state, version = restored.state, restored.version
+        snapshot = version
+        for recorded in self._store.read_stream(
+            stream, after_version=version, up_to_version=up_to_version, as_of=as_of
+        ):
             state = self._decider.evolve(state, self._decider.codec.decode(recorded))
             version = recorded.version
-        return Loaded(state, version)
+        return Loaded(state, version, snapshot)
 
     def handle(self, identity: str, command: C, context: CommandContext) -> Handled[S, E]:
         """Raises what `decide` raises, and ConcurrencyError when the caller pinned a version that is not the head."""
@@ -123,4 +148,7 @@ class CommandHandler(Generic[S, C, E]):
             current = self.load(identity)
             return Handled(current.state, current.version, appended.position, repeated=True)
         state = self._decider.fold(events, loaded.state)
-        return Handled(state, appended.versions[stream], appended.position, tuple(events))
+        version = appended.versions[stream]
+        if self._snapshots and version - loaded.snapshot >= self._snapshots.policy.every:
+            self._snapshots.take(stream, state, version, appended.commit_id)
+        return Handled(state, version, appended.position, tuple(events))

@@ -85,11 +85,14 @@ class MongoEventStore:
         versions: dict[str, Any] = {"$gt": after_version}
         if up_to_version is not None:
             versions["$lte"] = up_to_version
-        condition: dict[str, Any] = {"events": {"$elemMatch": {"stream": stream, "version": versions}}}
-        if as_of is not None:
-            condition["recorded_at"] = {"$lte": as_of}
+        condition = {"events": {"$elemMatch": {"stream": stream, "version": versions}}}
+        # Left to itself, the server may use for a part the index that proved good for the whole, or the other way.
+        whole = after_version == 0 and up_to_version is None
         with outages_as_unavailable():
-            for document in self.commits.find(condition).sort("_id", ASCENDING):
+            found = self.commits.find(condition).sort("_id", ASCENDING)
+            for document in found.hint("stream_position" if whole else "stream_version"):
+                if as_of is not None and document["recorded_at"] > as_of:
+                    return
                 for event in stream_events(document, stream):
                     if event.version > after_version and (
                         up_to_version is None or event.version <= up_to_version

@@ -8,6 +8,7 @@ from typing import Any
 
 from event_sourcing.event_store import EventStore
 from event_sourcing.request_context import actor_of, command_context
+from event_sourcing.snapshots import SnapshotStore
 from services.catalog import authorisation, schemas
 from services.catalog.import_rehearsal import rehearse_import
 from services.catalog.operations import Answer, CatalogOperations, Payload
@@ -17,9 +18,9 @@ Context = Mapping[str, Any]
 
 
 class Editing:
-    def __init__(self, store: EventStore, view: ItemsView) -> None:
+    def __init__(self, store: EventStore, view: ItemsView, snapshots: SnapshotStore | None = None) -> None:
         self._store = store
-        self._operations = CatalogOperations(store)
+        self._operations = CatalogOperations(store, snapshots)
         self._view = view
 
     def command(self, method: str, payload: Payload, context: Context) -> Answer:

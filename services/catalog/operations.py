@@ -10,6 +10,7 @@ from typing import Any
 
 from event_sourcing.command_handling import CommandContext, CommandHandler, Handled
 from event_sourcing.event_store import EventStore
+from event_sourcing.snapshots import SnapshotStore
 from services.catalog import policies, schemas
 from services.catalog.category_dimension.aggregate import category_dimension_decider
 from services.catalog.department.aggregate import department_decider
@@ -29,14 +30,16 @@ Answer = dict[str, Any]
 
 
 class CatalogOperations:
-    def __init__(self, store: EventStore) -> None:
+    """`snapshots`: of the one stream that grows long, that of the relations."""
+
+    def __init__(self, store: EventStore, snapshots: SnapshotStore | None = None) -> None:
         self._references = References(store)
         self._departments = CommandHandler(store, department_decider)
         self._dimensions = CommandHandler(store, category_dimension_decider)
         self._groups = CommandHandler(store, item_group_decider)
         self._external_items = CommandHandler(store, external_item_decider)
         self._items = CommandHandler(NameRegister(store), item_decider)
-        self._relations = CommandHandler(store, relation_decider)
+        self._relations = CommandHandler(store, relation_decider, snapshots)
 
     def register_department(self, payload: Payload, context: CommandContext) -> Answer:
         command = schemas.department(payload)

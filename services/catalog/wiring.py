@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from event_sourcing import mongo_clients
 from event_sourcing.mongo_event_store import MongoEventStore
+from event_sourcing.mongo_snapshots import MongoSnapshotStore
 from event_sourcing.projections import ProjectionRunner
 from event_sourcing.settings import Settings
 from services.catalog.editing import Editing
@@ -37,7 +38,7 @@ def build(settings: Settings) -> Catalog:
     view = ItemsView(database)
     view.ensure_indexes()
     return Catalog(
-        editing=Editing(store, view),
+        editing=Editing(store, view, MongoSnapshotStore(database)),
         background=[ProjectionRunner(store, database, ItemList()).run],
         checks={"mongodb": lambda: bool(client.admin.command("ping"))},
         close=client.close,

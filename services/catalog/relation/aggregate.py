@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, field
 from event_sourcing.codec import EventCodec
 from event_sourcing.decider import Decider
 from event_sourcing.errors import FieldError
+from event_sourcing.snapshots import SnapshotPolicy
 from services.catalog.errors import (
     refuse_if_any,
     relation_cycle,
@@ -103,4 +104,9 @@ relation_decider: Decider[Graph, RelationCommand, RelationEvent] = Decider(
     decide=decide,
     evolve=evolve,
     codec=EventCodec([RelationDeclared, RelationRemoved]),
+    snapshots=SnapshotPolicy(
+        Graph,
+        encode=lambda graph: [astuple(edge) for edge in graph.edges.values()],
+        decode=lambda kept: Graph({key_of(edge): edge for edge in (RelationDeclared(*row) for row in kept)}),
+    ),
 )

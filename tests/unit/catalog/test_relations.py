@@ -5,9 +5,13 @@ from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from event_sourcing.command_handling import CommandContext, CommandHandler
 from event_sourcing.errors import BanshiError, NotFound, RuleViolated, ValidationFailed
+from event_sourcing.events import Metadata
 from event_sourcing.given_when_then import given
-from services.catalog.relation.aggregate import PREREQUISITE, Graph, decide, relation_decider
+from event_sourcing.memory_event_store import MemoryEventStore
+from event_sourcing.snapshots import MemorySnapshotStore
+from services.catalog.relation.aggregate import GRAPH, PREREQUISITE, Graph, decide, relation_decider
 from services.catalog.relation.commands import DeclareRelation, RelationCommand, RemoveRelation
 from services.catalog.relation.events import RelationDeclared, RelationEvent, RelationRemoved
 
@@ -108,3 +112,16 @@ def is_acyclic(edges: set[tuple[str, str]]) -> bool:
             return False
         edges = rest
     return True
+
+
+def test_a_snapshot_of_the_graph_holds_every_edge() -> None:
+    store, snapshots = MemoryEventStore(), MemorySnapshotStore()
+    handler = CommandHandler(store, relation_decider, snapshots)
+    context = CommandContext(Metadata("editor-1", "c"))
+    for number in range(100):
+        declared = DeclareRelation(A, str(number), "PARALLEL", number % 2 == 0, None, "组")
+        handler.handle(GRAPH, declared, context)
+    handler.handle(GRAPH, RemoveRelation(A, "7", "PARALLEL"), context)
+    loaded = handler.load(GRAPH)
+    assert loaded.snapshot == 100
+    assert loaded.state == CommandHandler(store, relation_decider).load(GRAPH).state
