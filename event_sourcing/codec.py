@@ -42,10 +42,15 @@ class EventCodec(Generic[E]):
         self._subject_field = subject_field
         self._upcasters = dict(upcasters or {})
         self._converter = make_converter()
-        self._personal = {name: _personal_fields(cls) for name, cls in self._types.items()}
+        self._personal = {name: personal_fields(cls) for name, cls in self._types.items()}
         self._current = {
             name: 1 + max((v for (n, v) in self._upcasters if n == name), default=0) for name in self._types
         }
+
+    @property
+    def schema_versions(self) -> Mapping[str, int]:
+        """Type name → the version that is written now."""
+        return self._current
 
     @property
     def has_personal_fields(self) -> bool:
@@ -92,7 +97,7 @@ class EventCodec(Generic[E]):
         return None if plaintext is None else json.loads(plaintext)
 
 
-def _personal_fields(cls: type[Any]) -> tuple[str, ...]:
+def personal_fields(cls: type[Any]) -> tuple[str, ...]:
     if not dataclasses.is_dataclass(cls):
         raise TypeError(f"{cls!r} is not a dataclass")
     return tuple(f.name for f in dataclasses.fields(cls) if f.metadata.get(PERSONAL))

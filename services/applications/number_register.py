@@ -34,7 +34,7 @@ class NumberGiven:
     application_id: str
 
 
-_codec: EventCodec[NumberGiven] = EventCodec([NumberGiven])
+codec: EventCodec[NumberGiven] = EventCodec([NumberGiven])
 
 
 def number_stream(number: str) -> str:
@@ -58,7 +58,7 @@ class NumberRegister(StoreLayer):
     def application_id(self, number: str) -> str | None:
         """Which case the number names, or None."""
         for event in self._store.read_stream(number_stream(number), up_to_version=1):
-            return _codec.decode(event).application_id
+            return codec.decode(event).application_id
         return None
 
 
@@ -66,5 +66,5 @@ def _registration(write: StreamWrite) -> StreamWrite | None:
     for event in write.events:
         if event.type == ApplicationSubmitted.__name__:
             given = NumberGiven(event.data["case"]["number"], identity_of(write.stream))
-            return StreamWrite(number_stream(given.number), NO_STREAM, [_codec.encode(given)])
+            return StreamWrite(number_stream(given.number), NO_STREAM, [codec.encode(given)])
     return None
