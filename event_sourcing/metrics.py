@@ -13,3 +13,8 @@ EVENTS_PUBLISHED = Counter("banshi_events_published", "Public events confirmed b
 EVENTS_UNROUTED = Counter("banshi_events_unrouted", "Public events without a subscriber", ["service", "type"])
 RELAY_POSITION = Gauge("banshi_relay_position", "Everything up to here is published", ["service"])
 RELAY_LEADS = Gauge("banshi_relay_leads", "1 while this process publishes for the service", ["service"])
+VIEW_POSITION = Gauge("banshi_view_position", "The view shows everything up to here", ["view"])
+VIEW_BEHIND = Gauge("banshi_view_behind", "Events committed that the view does not show yet", ["view"])
+VIEW_FAILED = Gauge(
+    "banshi_view_failed", "1 while the view stands before an event that it cannot show", ["view"]
+)

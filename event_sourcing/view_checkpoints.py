@@ -1,16 +1,20 @@
 """How far a view has come, and the only ways to move it: with the view's own writes, or by a swap.
 
-    checkpoints: {_id: view name, position: int64, swap?: {position, shadow, renames: [[shadow, live]]}}
+    checkpoints: {_id: view name, position: int64, swap?: {position, shadow, renames: [[shadow, live]]},
+                  failed?: {at, event_type, error, since}}
 
 `swap` is an announcement. While it stands nobody moves the view, and whoever sees it may carry it out: renames can be
 repeated, since a shadow collection has a name of its own that no second rebuild uses. So a rebuild may die at any point.
 A shadow's collections belong to whoever removes its checkpoint: the announcement, or one that clears it away.
+
+`failed` says which event the view cannot show and stands before. Whatever moves the view takes it away.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -35,6 +39,22 @@ class ViewWrite:
 
     collection: str
     operation: Operation
+
+
+@dataclass(frozen=True, slots=True)
+class ViewFailure:
+    """Why a view does not go on. Nothing of the event's content: no personal data.
+
+    at          position of the event that cannot be shown
+    event_type  its type
+    error       class of the error
+    since       when that was first seen, aware UTC
+    """
+
+    at: int
+    event_type: str
+    error: str
+    since: datetime
 
 
 class ViewCheckpoint:
@@ -64,11 +84,22 @@ class ViewCheckpoint:
             self._carry_out(checkpoint["swap"])
         return 0
 
+    def failure(self) -> ViewFailure | None:
+        """Why the view does not go on; None for one that does."""
+        checkpoint = self._checkpoints.find_one({"_id": self.name}) or {}
+        failed = checkpoint.get("failed")
+        return None if failed is None else ViewFailure(**failed)
+
+    def record_failure(self, failure: ViewFailure, at: int) -> None:
+        """Nothing happens if the view does not stand at `at`, or that is recorded already: `since` stays."""
+        self._checkpoints.update_one(
+            {"_id": self.name, "position": at, "swap": None, "failed.at": {"$ne": failure.at}},
+            {"$set": {"failed": asdict(failure)}},
+        )
+
     def apply(self, writes: Sequence[ViewWrite], *, at: int, to: int) -> bool:
         """Make the writes and move from `at` to `to`, both or neither. False, and nothing done, if the view does not
         stand at `at`: another process moved it, or a swap is under way."""
-        if not writes:
-            return self._move(at, to, None)
 
         def move_and_write(session: ClientSession) -> bool:
             if not self._move(at, to, session):
@@ -102,10 +133,10 @@ class ViewCheckpoint:
         """False if somebody else removed it before."""
         return self._checkpoints.delete_one({"_id": self.name}, session=session).deleted_count == 1
 
-    def _move(self, at: int, to: int, session: ClientSession | None) -> bool:
+    def _move(self, at: int, to: int, session: ClientSession) -> bool:
         moved = self._checkpoints.update_one(
             {"_id": self.name, "position": at, "swap": None},
-            {"$set": {"position": Int64(to)}},
+            {"$set": {"position": Int64(to)}, "$unset": {"failed": ""}},
             session=session,
         )
         return moved.matched_count == 1
@@ -119,7 +150,7 @@ class ViewCheckpoint:
                     raise
         self._checkpoints.update_one(
             {"_id": self.name, "swap.shadow": swap["shadow"]},
-            {"$set": {"position": swap["position"]}, "$unset": {"swap": ""}},
+            {"$set": {"position": swap["position"]}, "$unset": {"swap": "", "failed": ""}},
         )
 
 

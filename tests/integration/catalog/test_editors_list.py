@@ -10,8 +10,9 @@ from pymongo.database import Database
 
 from event_sourcing import mongo_clients
 from event_sourcing.mongo_event_store import MongoEventStore
-from event_sourcing.projections import ProjectionRunner, rebuild
+from event_sourcing.projections import ProjectionRunner
 from event_sourcing.settings import Settings
+from event_sourcing.view_rebuild import rebuild
 from services.catalog.projections import ITEM_LIST, ItemList
 from services.catalog.wiring import Catalog, build
 from tests.unit.catalog.examples import ITEM, context, named, registered_world

@@ -9,8 +9,9 @@ import pytest
 
 from event_sourcing.errors import Forbidden
 from event_sourcing.mongo_clients import connect
-from event_sourcing.projections import ProjectionRunner, rebuild
+from event_sourcing.projections import ProjectionRunner
 from event_sourcing.settings import Settings
+from event_sourcing.view_rebuild import rebuild
 from services.guides.projections import FORM_LIST, GUIDE_LIST, EditorsLists
 from services.guides.wiring import Guides, build
 from tests.unit.guides.examples import FORM, GUIDE, context

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from pymongo import UpdateOne
@@ -31,6 +33,40 @@ class Counting:
             ViewWrite("totals", UpdateOne({"_id": "all"}, {"$inc": {"n": 1}}, upsert=True)),
             ViewWrite("streams", UpdateOne({"_id": event.stream}, {"$inc": {"n": 1}}, upsert=True)),
         )
+
+
+@dataclass
+class Failing(Counting):
+    """Raises, or makes an impossible write, at one position until it is mended."""
+
+    at: int
+    how: str = "raise"
+    mended: bool = False
+
+    def changes(self, event: RecordedEvent) -> Sequence[ViewWrite]:
+        if event.position == self.at and not self.mended:
+            if self.how == "raise":
+                raise RuntimeError("a defect in the projection")
+            return (
+                *super().changes(event),
+                ViewWrite("streams", UpdateOne({"_id": event.stream}, {"$set": {"_id": 1}})),
+            )
+        return super().changes(event)
+
+
+@contextmanager
+def running(*runners: ProjectionRunner) -> Iterator[None]:
+    """Their loops in threads."""
+    stop = threading.Event()
+    threads = [threading.Thread(target=runner.run, args=(stop,)) for runner in runners]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
 
 
 def append(store: MongoEventStore, count: int, *, kind: str = "Counted") -> None:

@@ -6,56 +6,22 @@ import random
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
-from pymongo import ASCENDING, UpdateOne
+from pymongo import ASCENDING
 from pymongo.errors import AutoReconnect, BulkWriteError
 
-from event_sourcing import projections
+from event_sourcing import projections, view_rebuild
 from event_sourcing.errors import Unavailable
 from event_sourcing.mongo_clients import connect
 from event_sourcing.mongo_event_store import MongoEventStore
-from event_sourcing.projections import ProjectionRunner, ViewWrite, rebuild
+from event_sourcing.projections import ProjectionRunner
 from event_sourcing.view_checkpoints import ViewCheckpoint
-from tests.integration.kernel.counting import Counting, append, checkpoint, shown
+from event_sourcing.view_rebuild import rebuild
+from tests.integration.kernel.counting import Counting, Failing, append, checkpoint, running, shown
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.integration
-
-
-@contextmanager
-def running(*runners):
-    stop = threading.Event()
-    threads = [threading.Thread(target=runner.run, args=(stop,)) for runner in runners]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
-
-
-@dataclass
-class Failing(Counting):
-    """Raises, or makes an impossible write, at one position until it is mended."""
-
-    at: int
-    how: str = "raise"
-    mended: bool = False
-
-    def changes(self, event):
-        if event.position == self.at and not self.mended:
-            if self.how == "raise":
-                raise RuntimeError("a defect in the projection")
-            return (
-                *super().changes(event),
-                ViewWrite("streams", UpdateOne({"_id": event.stream}, {"$set": {"_id": 1}})),
-            )
-        return super().changes(event)
 
 
 def test_catching_up_shows_every_event_once_and_says_how_far_it_is(event_store, service_database):
@@ -93,8 +59,8 @@ def test_a_failure_leaves_view_and_checkpoint_together(
     runner = ProjectionRunner(event_store, service_database, projection)
     with pytest.raises(error):
         runner.catch_up()
-    assert checkpoint(service_database) == 4
-    assert shown(service_database) == (4, 4)
+    assert checkpoint(service_database) == 6
+    assert shown(service_database) == (6, 6)
     projection.mended = True
     assert runner.catch_up() == 10
     assert shown(service_database) == (10, 10)
@@ -258,7 +224,7 @@ def test_a_rebuild_that_died_while_swapping_is_finished_by_the_live_loop(
 def test_what_a_killed_rebuild_left_is_cleared_away_by_the_next(event_store, service_database, monkeypatch):
     append(event_store, 10)
     with monkeypatch.context() as killed:
-        killed.setattr(projections, "_drop", lambda *args: None)
+        killed.setattr(view_rebuild, "_drop", lambda *args: None)
         with pytest.raises(RuntimeError):
             rebuild(event_store, service_database, Failing(7))
     assert len(collections(service_database)) > len(EXPECTED)
@@ -303,7 +269,7 @@ def test_a_shadow_cleared_away_before_the_swap_does_not_take_the_view_with_it(
 
 def test_a_rebuild_that_never_gets_its_turn_says_so(event_store, service_database, monkeypatch):
     monkeypatch.setattr(ViewCheckpoint, "announce_swap", lambda *args: False)
-    monkeypatch.setattr(projections, "MAX_RACES", 3)
+    monkeypatch.setattr(view_rebuild, "MAX_RACES", 3)
     with pytest.raises(Unavailable):
         rebuild(event_store, service_database, Counting())
 

@@ -15,8 +15,9 @@ from event_sourcing.command_handling import CommandHandler
 from event_sourcing.errors import NotFound, ValidationFailed
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.mongo_vault import MongoVault
-from event_sourcing.projections import ProjectionRunner, rebuild
+from event_sourcing.projections import ProjectionRunner
 from event_sourcing.schedule import Schedule
+from event_sourcing.view_rebuild import rebuild
 from services.notify.aggregate import message_decider
 from services.notify.announcements import Announcements
 from services.notify.codes import Channel, MessageStatus
