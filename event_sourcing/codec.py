@@ -12,6 +12,7 @@ from cattrs.preconf.json import make_converter
 from event_sourcing.errors import ContractMismatch
 from event_sourcing.events import NewEvent, RecordedEvent
 from event_sourcing.personal_data import PERSONAL, PersonalDataVault, PlainVault
+from event_sourcing.quick_structuring import quick_converter
 
 E = TypeVar("E")
 
@@ -43,6 +44,10 @@ class EventCodec(Generic[E]):
         self._upcasters = dict(upcasters or {})
         self._converter = make_converter()
         self._personal = {name: personal_fields(cls) for name, cls in self._types.items()}
+        quick = quick_converter()
+        self._structure: dict[str, Callable[[Any, type[E]], E]] = {
+            name: quick.get_structure_hook(cls) for name, cls in self._types.items()
+        }
         self._current = {
             name: 1 + max((v for (n, v) in self._upcasters if n == name), default=0) for name in self._types
         }
@@ -71,10 +76,14 @@ class EventCodec(Generic[E]):
         cls = self._types.get(recorded.type)
         if cls is None:
             raise ContractMismatch(f"unknown event type {recorded.type!r}")
-        data = dict(self._upcast(recorded))
-        for field in self._personal[recorded.type]:
-            data[field] = self._open(data[self._subject_field], data.get(field))
-        return self._converter.structure(data, cls)
+        data = self._upcast(recorded)
+        if personal := self._personal[recorded.type]:
+            subject = data[self._subject_field]
+            data = {**data, **{field: self._open(subject, data.get(field)) for field in personal}}
+        try:
+            return self._structure[recorded.type](data, cls)
+        except Exception:
+            return self._converter.structure(data, cls)  # fails as well, and says at which field
 
     def _upcast(self, recorded: RecordedEvent | NewEvent) -> Mapping[str, Any]:
         data = recorded.data

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from cattrs import ClassValidationError, transform_error
 
 from event_sourcing.codec import EventCodec
 from event_sourcing.errors import ContractMismatch
@@ -42,6 +43,12 @@ def test_an_event_comes_back_as_it_went():
     stored = codec.encode(event)
     assert (stored.type, stored.schema_version, stored.data["on"]) == ("Moved", 1, "2026-11-24")
     assert codec.decode(stored) == event
+
+
+def test_data_that_does_not_fit_is_refused_by_the_name_of_its_field():
+    with pytest.raises(ClassValidationError) as refused:
+        EventCodec([Moved]).decode(NewEvent("Moved", {"applicant_id": "p", "street": "越秀路", "on": "soon"}))
+    assert "$.on" in transform_error(refused.value)[0]
 
 
 def test_unknown_classes_types_and_newer_versions_are_refused():
