@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from cattrs.preconf.json import make_converter
 
 from event_sourcing.errors import ContractMismatch
-from event_sourcing.events import NewEvent, RecordedEvent
+from event_sourcing.events import NewEvent, PastEvent
 from event_sourcing.personal_data import PERSONAL, PersonalDataVault, PlainVault
 from event_sourcing.quick_structuring import quick_converter
 
@@ -71,7 +71,7 @@ class EventCodec(Generic[E]):
             data[field] = self._seal(data[self._subject_field], data[field])
         return NewEvent(name, data, self._current[name])
 
-    def decode(self, recorded: RecordedEvent | NewEvent) -> E:
+    def decode(self, recorded: PastEvent | NewEvent) -> E:
         """Raises ContractMismatch for a type or a schema version that this code does not know."""
         cls = self._types.get(recorded.type)
         if cls is None:
@@ -85,7 +85,7 @@ class EventCodec(Generic[E]):
         except Exception:
             return self._converter.structure(data, cls)  # fails as well, and says at which field
 
-    def _upcast(self, recorded: RecordedEvent | NewEvent) -> Mapping[str, Any]:
+    def _upcast(self, recorded: PastEvent | NewEvent) -> Mapping[str, Any]:
         data = recorded.data
         current = self._current[recorded.type]
         if recorded.schema_version > current:

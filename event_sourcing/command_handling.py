@@ -96,11 +96,12 @@ class CommandHandler(Generic[S, C, E]):
         if restored:
             state, version = restored.state, restored.version
         snapshot = version
-        for recorded in self._store.read_stream(
+        evolve, decode = self._decider.evolve, self._decider.codec.decode
+        for event in self._store.replay(
             stream, after_version=version, up_to_version=up_to_version, as_of=as_of
         ):
-            state = self._decider.evolve(state, self._decider.codec.decode(recorded))
-            version = recorded.version
+            state = evolve(state, decode(event))
+            version = event.version
         return Loaded(state, version, snapshot)
 
     def handle(self, identity: str, command: C, context: CommandContext) -> Handled[S, E]:

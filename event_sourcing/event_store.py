@@ -10,6 +10,7 @@ from uuid import UUID
 from event_sourcing.events import (
     Appended,
     Metadata,
+    PastEvent,
     RecordedCommit,
     RecordedEvent,
     StreamHead,
@@ -52,6 +53,17 @@ class EventStore(Protocol):
         `after_version` is excluded, `up_to_version` included. `as_of` (aware) leaves out what was recorded later
         than that time; an event of that very millisecond belongs to it.
         """
+        ...
+
+    def replay(
+        self,
+        stream: str,
+        *,
+        after_version: int = 0,
+        up_to_version: int | None = None,
+        as_of: datetime | None = None,
+    ) -> Iterator[PastEvent]:
+        """What `read_stream` reads, as far as states are folded from it: for a store, much less to fetch and to build."""
         ...
 
     def read_category(self, category: str, after_position: int, *, limit: int = 500) -> list[RecordedEvent]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 ANY_VERSION = -1
@@ -88,6 +88,28 @@ class RecordedEvent:
     recorded_at: datetime
     commit_id: UUID
     metadata: Metadata
+
+
+class PastEvent(Protocol):
+    """As much of a stored event as a state is folded from, without who, when and why. A RecordedEvent is one."""
+
+    @property
+    def version(self) -> int: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def schema_version(self) -> int: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+
+
+class BareEvent(NamedTuple):
+    """The least that is a PastEvent; cheap to make."""
+
+    version: int
+    type: str
+    schema_version: int
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

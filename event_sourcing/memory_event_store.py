@@ -15,6 +15,7 @@ from event_sourcing.events import (
     ANY_VERSION,
     Appended,
     Metadata,
+    PastEvent,
     RecordedCommit,
     RecordedEvent,
     StreamHead,
@@ -63,6 +64,16 @@ class MemoryEventStore:
         with self._lock:
             events = self._streams.get(stream, [])[after_version:up_to_version]
             return iter([event for event in events if as_of is None or event.recorded_at <= as_of])
+
+    def replay(
+        self,
+        stream: str,
+        *,
+        after_version: int = 0,
+        up_to_version: int | None = None,
+        as_of: datetime | None = None,
+    ) -> Iterator[PastEvent]:
+        return self.read_stream(stream, after_version=after_version, up_to_version=up_to_version, as_of=as_of)
 
     def read_category(self, category: str, after_position: int, *, limit: int = 500) -> list[RecordedEvent]:
         with self._lock:

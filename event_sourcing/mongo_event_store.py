@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from pymongo import ASCENDING, DESCENDING
+from pymongo.cursor import Cursor
 from pymongo.database import Database
 
 from event_sourcing.commit_document import COLLECTION, stored_answer, stream_events, to_commit
@@ -16,7 +17,9 @@ from event_sourcing.commit_rules import check_writes
 from event_sourcing.errors import ConcurrencyError, Unavailable
 from event_sourcing.events import (
     Appended,
+    BareEvent,
     Metadata,
+    PastEvent,
     RecordedCommit,
     RecordedEvent,
     StreamHead,
@@ -82,15 +85,8 @@ class MongoEventStore:
         up_to_version: int | None = None,
         as_of: datetime | None = None,
     ) -> Iterator[RecordedEvent]:
-        versions: dict[str, Any] = {"$gt": after_version}
-        if up_to_version is not None:
-            versions["$lte"] = up_to_version
-        condition = {"events": {"$elemMatch": {"stream": stream, "version": versions}}}
-        # Left to itself, the server may use for a part the index that proved good for the whole, or the other way.
-        whole = after_version == 0 and up_to_version is None
         with outages_as_unavailable():
-            found = self.commits.find(condition).sort("_id", ASCENDING)
-            for document in found.hint("stream_position" if whole else "stream_version"):
+            for document in self._commits_of(stream, after_version, up_to_version):
                 if as_of is not None and document["recorded_at"] > as_of:
                     return
                 for event in stream_events(document, stream):
@@ -98,6 +94,41 @@ class MongoEventStore:
                         up_to_version is None or event.version <= up_to_version
                     ):
                         yield event
+
+    def replay(
+        self,
+        stream: str,
+        *,
+        after_version: int = 0,
+        up_to_version: int | None = None,
+        as_of: datetime | None = None,
+    ) -> Iterator[PastEvent]:
+        fields = ["events"] if as_of is None else ["events", "recorded_at"]
+        with outages_as_unavailable():
+            for document in self._commits_of(stream, after_version, up_to_version, fields):
+                if as_of is not None and document["recorded_at"] > as_of:
+                    return
+                for event in document["events"]:
+                    version = event["version"]
+                    if (
+                        event["stream"] == stream
+                        and version > after_version
+                        and (up_to_version is None or version <= up_to_version)
+                    ):
+                        yield BareEvent(version, event["type"], event["schema_version"], event["data"])
+
+    def _commits_of(
+        self, stream: str, after_version: int, up_to_version: int | None, fields: Sequence[str] | None = None
+    ) -> Cursor[dict[str, Any]]:
+        """The commits that hold the events of a stream between two versions, in their order."""
+        versions: dict[str, Any] = {"$gt": after_version}
+        if up_to_version is not None:
+            versions["$lte"] = up_to_version
+        condition = {"events": {"$elemMatch": {"stream": stream, "version": versions}}}
+        # Left to itself, the server may use for a part the index that proved good for the whole, or the other way.
+        whole = after_version == 0 and up_to_version is None
+        found = self.commits.find(condition, fields).sort("_id", ASCENDING)
+        return found.hint("stream_position" if whole else "stream_version")
 
     def read_category(self, category: str, after_position: int, *, limit: int = 500) -> list[RecordedEvent]:
         first, end = category_range(category)

@@ -18,6 +18,7 @@ from event_sourcing.events import (
     ANY_VERSION,
     Appended,
     Metadata,
+    PastEvent,
     RecordedCommit,
     RecordedEvent,
     StreamHead,
@@ -75,6 +76,16 @@ class RehearsalStore:
         for event in chain(real, rehearsed):
             if event.version > after_version and (up_to_version is None or event.version <= up_to_version):
                 yield event
+
+    def replay(
+        self,
+        stream: str,
+        *,
+        after_version: int = 0,
+        up_to_version: int | None = None,
+        as_of: datetime | None = None,
+    ) -> Iterator[PastEvent]:
+        return self.read_stream(stream, after_version=after_version, up_to_version=up_to_version, as_of=as_of)
 
     def read_category(self, category: str, after_position: int, *, limit: int = 500) -> list[RecordedEvent]:
         return self._rehearsed.read_category(category, after_position, limit=limit)

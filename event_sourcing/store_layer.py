@@ -10,6 +10,7 @@ from event_sourcing.event_store import EventStore
 from event_sourcing.events import (
     Appended,
     Metadata,
+    PastEvent,
     RecordedCommit,
     RecordedEvent,
     StreamHead,
@@ -37,6 +38,18 @@ class StoreLayer:
         as_of: datetime | None = None,
     ) -> Iterator[RecordedEvent]:
         return self._store.read_stream(
+            stream, after_version=after_version, up_to_version=up_to_version, as_of=as_of
+        )
+
+    def replay(
+        self,
+        stream: str,
+        *,
+        after_version: int = 0,
+        up_to_version: int | None = None,
+        as_of: datetime | None = None,
+    ) -> Iterator[PastEvent]:
+        return self._store.replay(
             stream, after_version=after_version, up_to_version=up_to_version, as_of=as_of
         )
 

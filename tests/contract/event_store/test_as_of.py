@@ -34,6 +34,7 @@ def history(store, clock):
 )
 def test_a_stream_is_read_as_it_was_at_a_time_that_moment_included(history, at, versions):
     assert [event.version for event in history.read_stream("a-1", as_of=at)] == versions
+    assert [event.version for event in history.replay("a-1", as_of=at)] == versions
 
 
 def test_a_time_means_the_same_in_every_zone(history):

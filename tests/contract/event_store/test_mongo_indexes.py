@@ -16,6 +16,7 @@ READS: dict[str, tuple[Callable[[MongoEventStore], Any], int]] = {
     "a whole stream": (lambda store: list(store.read_stream("item-7")), 20),
     "the end of a stream": (lambda store: list(store.read_stream("long-1", after_version=590)), 15),
     "the beginning of a stream": (lambda store: list(store.read_stream("long-1", up_to_version=10)), 15),
+    "a replay": (lambda store: list(store.replay("item-7")), 20),
     "the commit of a version": (lambda store: store.commit_at("long-1", 300), 1),
     "a page of a category": (lambda store: store.read_category("item", 500, limit=20), 70),
     "a page of streams": (lambda store: store.streams("item", after="item-3", limit=10), 20),

@@ -24,8 +24,14 @@ def test_a_stream_is_read_in_version_order_within_the_bounds(store, after, up_to
     store.append([to("a-1", count=2), to("b-1", count=2)], BY)
     store.append([to("b-1"), to("a-1")], BY)
     store.append([to("a-1", count=2)], BY)
-    found = store.read_stream("a-1", after_version=after, up_to_version=up_to)
+    bounds = {"after_version": after, "up_to_version": up_to}
+    found = list(store.read_stream("a-1", **bounds))
     assert [event.version for event in found] == versions
+    assert [bare(event) for event in store.replay("a-1", **bounds)] == [bare(event) for event in found]
+
+
+def bare(event):
+    return event.version, event.type, event.schema_version, event.data
 
 
 def test_streams_whose_names_begin_alike_are_not_mixed_up(store):

@@ -22,8 +22,8 @@ class Watched(StoreLayer):
 
     read = 0
 
-    def read_stream(self, stream, **bounds):
-        for event in super().read_stream(stream, **bounds):
+    def replay(self, stream, **bounds):
+        for event in super().replay(stream, **bounds):
             self.read += 1
             yield event
 
