@@ -13,6 +13,24 @@ EVENTS_PUBLISHED = Counter("banshi_events_published", "Public events confirmed b
 EVENTS_UNROUTED = Counter("banshi_events_unrouted", "Public events without a subscriber", ["service", "type"])
 RELAY_POSITION = Gauge("banshi_relay_position", "Everything up to here is published", ["service"])
 RELAY_LEADS = Gauge("banshi_relay_leads", "1 while this process publishes for the service", ["service"])
+RELAY_TAKEOVERS = Counter("banshi_relay_takeovers", "Times that this process began to lead", ["service"])
+RELAY_IN_FLIGHT = Gauge(
+    "banshi_relay_in_flight", "Messages sent by this process and not yet confirmed", ["service"]
+)
+RELAY_CONFIRM_TIMEOUTS = Counter(
+    "banshi_relay_confirm_timeouts",
+    "Times that the broker left a message unconfirmed for too long",
+    ["service"],
+)
+RELAY_LAG_EVENTS = Gauge(
+    "banshi_relay_lag_events", "Events in the log that are not known to be published", ["service"]
+)
+RELAY_LAG_COMMITS = Gauge(
+    "banshi_relay_lag_commits", "Commits in the log that are not known to be published", ["service"]
+)
+RELAY_LAG_SECONDS = Gauge(
+    "banshi_relay_lag_seconds", "Age of the oldest commit that is not known to be published", ["service"]
+)
 VIEW_POSITION = Gauge("banshi_view_position", "The view shows everything up to here", ["view"])
 VIEW_BEHIND = Gauge("banshi_view_behind", "Events committed that the view does not show yet", ["view"])
 VIEW_FAILED = Gauge(

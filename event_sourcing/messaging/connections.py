@@ -25,8 +25,10 @@ CONNECTION_LOST = (OSError, AMQPError)
 """What any use of a connection raises once the broker is gone. A read's TimeoutError is an OSError too: see `drain`."""
 
 
-def connect(uri: str, name: str) -> Connection:
+def connect(uri: str, name: str, *, heartbeat: int = HEARTBEAT_SECONDS) -> Connection:
     """An open connection; `name` shows in the broker's lists and logs. Raises CONNECTION_LOST errors.
+
+    Two `heartbeat`s (seconds) of silence, and the broker takes the client for dead.
 
     Of a cluster (`pyamqp://user:password@host:port,host:port/`) the nodes are tried in turn from one drawn at random, so
     that clients spread over them; the error is that of the last one.
@@ -35,8 +37,8 @@ def connect(uri: str, name: str) -> Connection:
     random.shuffle(nodes)
     for node in nodes[:-1]:
         with contextlib.suppress(*CONNECTION_LOST):
-            return _connect(node, name)
-    return _connect(nodes[-1], name)
+            return _connect(node, name, heartbeat)
+    return _connect(nodes[-1], name, heartbeat)
 
 
 def node_uris(uri: str) -> list[str]:
@@ -47,7 +49,7 @@ def node_uris(uri: str) -> list[str]:
     return [f"{scheme}://{credentials}{at}{host}{slash}{path}" for host in hosts.split(",")]
 
 
-def _connect(uri: str, name: str) -> Connection:
+def _connect(uri: str, name: str, heartbeat: int) -> Connection:
     parts = parse_url(uri)
     connection = Connection(
         host=f"{parts['hostname'] or '127.0.0.1'}:{parts['port'] or 5672}",
@@ -57,7 +59,7 @@ def _connect(uri: str, name: str) -> Connection:
         virtual_host=parts["virtual_host"] or "/",
         ssl=uri.startswith(TLS_SCHEME),
         connect_timeout=CONNECT_SECONDS,
-        heartbeat=HEARTBEAT_SECONDS,
+        heartbeat=heartbeat,
         client_properties={"connection_name": name},
     )
     try:

@@ -7,6 +7,7 @@ both together cost more than everything else that the relay does, and a third of
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from struct import pack
 from typing import Any
 
@@ -36,18 +37,17 @@ def message_frames(
     content_type: str,
     mandatory: bool = False,
     persistent: bool = False,
-    headers: Mapping[str, Any] | None = None,
+    headers: Mapping[str, Any] | bytes | None = None,
     correlation_id: str | None = None,
     reply_to: str | None = None,
     expiration: str | None = None,
     message_id: str | None = None,
 ) -> bytes:
-    """Raises ValueError for a name that is too long for AMQP."""
-    method = b"".join((PUBLISH, _short(exchange), _short(routing_key), b"\x01" if mandatory else b"\x00"))
-    flags, values = CONTENT_TYPE, [_short(content_type)]
+    """`headers` may come ready from `header_table`. Raises ValueError for a name that is too long for AMQP."""
+    flags, values = CONTENT_TYPE, [_known_short(content_type)]
     if headers:
         flags |= HEADERS
-        values.append(dumps("F", [dict(headers)]))
+        values.append(headers if isinstance(headers, bytes) else header_table(headers))
     if persistent:
         flags |= DELIVERY_MODE
         values.append(PERSISTENT)
@@ -64,11 +64,16 @@ def message_frames(
     size = frame_max - FRAME_OVERHEAD
     return b"".join(
         (
-            _frame(METHOD, channel_id, method),
+            _publish_frame(channel_id, exchange, routing_key, mandatory),
             _frame(HEADER, channel_id, properties),
             *(_frame(BODY, channel_id, body[start : start + size]) for start in range(0, len(body), size)),
         )
     )
+
+
+def header_table(headers: Mapping[str, Any]) -> bytes:
+    """Encoded once, for the many messages that carry the same headers."""
+    return bytes(dumps("F", [dict(headers)]))
 
 
 def ack_frame(channel_id: int, delivery_tag: int) -> bytes:
@@ -92,6 +97,17 @@ def open_id(channel: Channel) -> tuple[int, int]:
     if connection is None or channel_id is None:
         raise RecoverableConnectionError("the channel is closed")
     return channel_id, connection.frame_max
+
+
+@lru_cache(maxsize=1024)
+def _publish_frame(channel_id: int, exchange: str, routing_key: str, mandatory: bool) -> bytes:
+    flag = b"\x01" if mandatory else b"\x00"
+    return _frame(METHOD, channel_id, b"".join((PUBLISH, _short(exchange), _short(routing_key), flag)))
+
+
+@lru_cache(maxsize=64)
+def _known_short(text: str) -> bytes:
+    return _short(text)
 
 
 def _frame(kind: int, channel_id: int, payload: bytes) -> bytes:

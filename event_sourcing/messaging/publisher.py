@@ -31,9 +31,15 @@ class PublishFailed(Exception):
     """The broker refused, returned or did not confirm a message. Whether others arrived is unknown: publish again."""
 
 
+class ConfirmOverdue(PublishFailed):
+    """The broker is there and reads, but does not confirm: some queue cannot take the message, for example because the
+    majority of its members is gone. No later message can help."""
+
+
 class ConfirmedPublisher:
     """`on_unrouted(routing_key)` is told of messages that no queue wanted, which then count as published; without it
-    they count as failed. `window` may be changed at any time."""
+    they count as failed. `before_write` is called before anything goes to the socket; what it raises forbids that.
+    `window` may be changed at any time. `confirm_seconds`: how long a message may be unconfirmed."""
 
     def __init__(
         self,
@@ -42,16 +48,23 @@ class ConfirmedPublisher:
         *,
         window: int = WINDOW,
         on_unrouted: Callable[[str], None] | None = None,
+        before_write: Callable[[], None] | None = None,
+        heartbeat: int = connections.HEARTBEAT_SECONDS,
+        confirm_seconds: float = CONFIRM_SECONDS,
     ) -> None:
         self._uri = amqp_uri
         self._name = name
         self.window = window
         self._on_unrouted = on_unrouted
+        self._before_write = before_write
+        self._heartbeat = heartbeat
+        self._confirm_seconds = confirm_seconds
         self._connection: Connection | None = None
         self._channel: Channel | None = None
         self.last_tag = 0
         """Number of the message published last, 0 before the first."""
-        self._unconfirmed: dict[int, None] = {}
+        self._unconfirmed: dict[int, float] = {}
+        """Number → when it was sent (monotonic), oldest first."""
         self._unsent: list[bytes] = []
         self._refused: int | None = None
         self._failure: str | None = None
@@ -59,7 +72,7 @@ class ConfirmedPublisher:
     def open(self) -> Channel:
         """Connect afresh; answers the channel, for declarations. Numbers start again from 1."""
         self.close()
-        self._connection = connections.connect(self._uri, self._name)
+        self._connection = connections.connect(self._uri, self._name, heartbeat=self._heartbeat)
         self._channel = channel = self._connection.channel()
         channel.confirm_select()
         channel.events["basic_ack"].add(self._on_ack)
@@ -78,7 +91,11 @@ class ConfirmedPublisher:
 
     def check_queue(self, queue: str) -> bool:
         """Whether the queue exists."""
-        return queue_exists(self._open_connection().channel(), queue)
+        channel = self._open_connection().channel()
+        if not queue_exists(channel, queue):
+            return False  # the broker has closed the channel
+        channel.close()
+        return True
 
     def publish(
         self,
@@ -88,16 +105,17 @@ class ConfirmedPublisher:
         *,
         message_id: str,
         content_type: str,
-        headers: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | bytes | None = None,
     ) -> int:
-        """Send one persistent, mandatory message, soon; answers its number. Waits while the window is full.
+        """Send one persistent, mandatory message, soon; answers its number. Waits while the window is full. `headers`
+        may come ready from `frames.header_table`.
 
         Raises PublishFailed as soon as any message in the window has failed, or a lost connection's error.
         """
         if self._channel is None:
             raise PublishFailed("the publisher is not open")
         while len(self._unconfirmed) >= self.window:
-            self._await_confirm(CONFIRM_SECONDS)
+            self._await_confirm(self._confirm_seconds)
         frames = message_frames(
             *open_id(self._channel),
             exchange,
@@ -110,7 +128,7 @@ class ConfirmedPublisher:
             message_id=message_id,
         )
         self.last_tag += 1
-        self._unconfirmed[self.last_tag] = None
+        self._unconfirmed[self.last_tag] = time.monotonic()
         self._unsent.append(frames)
         if len(self._unsent) >= SENT_TOGETHER:
             self.push()
@@ -119,6 +137,8 @@ class ConfirmedPublisher:
     def push(self) -> None:
         """Give the socket what `publish` has put together so far; every wait does so too."""
         if self._unsent and self._channel is not None:
+            if self._before_write is not None:
+                self._before_write()
             data = b"".join(self._unsent)
             self._unsent.clear()
             send(self._channel, data)
@@ -141,6 +161,7 @@ class ConfirmedPublisher:
             while connections.drain_for(connection, 0):
                 pass
         self._raise_failure()
+        self._raise_overdue()
 
     def flush(self, timeout: float = CONFIRM_SECONDS) -> None:
         """Wait until everything is confirmed. Raises PublishFailed when it is not in time."""
@@ -165,6 +186,12 @@ class ConfirmedPublisher:
     def _raise_failure(self) -> None:
         if self._failure is not None:
             raise PublishFailed(self._failure)
+
+    def _raise_overdue(self) -> None:
+        now = time.monotonic()
+        waited = now - next(iter(self._unconfirmed.values()), now)
+        if waited > self._confirm_seconds:
+            raise ConfirmOverdue(f"{len(self._unconfirmed)} messages unconfirmed, one for {waited:.0f} s")
 
     def _on_ack(self, tag: int, multiple: bool) -> None:
         if not multiple:

@@ -18,6 +18,7 @@ import structlog
 from event_sourcing.health import HealthServer
 from event_sourcing.logs import configure_logging
 from event_sourcing.mongo_clients import connect, database
+from event_sourcing.relay.lag import LagMeter, keep_measuring
 from event_sourcing.relay.worker import RelayWorker, wait_bounded
 from event_sourcing.settings import Settings, SettingsError
 
@@ -40,21 +41,23 @@ def awaited_queues(text: str) -> dict[str, list[str]]:
 
 def make_workers(
     modules: Sequence[str], settings: Settings, awaited: Mapping[str, Sequence[str]]
-) -> list[RelayWorker]:
+) -> tuple[list[RelayWorker], list[LagMeter]]:
     client = connect(settings.mongo_uri)
-    workers = []
+    workers, meters = [], []
     for name in modules:
         service = name.split(".")[-2]
+        own = database(client, settings.db_prefix, service)
+        meters.append(LagMeter(service, own))
         workers.append(
             RelayWorker(
                 service,
-                database(client, settings.db_prefix, service),
+                own,
                 import_module(name).translate,
                 settings.amqp_uri,
                 awaited=awaited.get(service, ()),
             )
         )
-    return workers
+    return workers, meters
 
 
 def main(modules: Sequence[str]) -> int:
@@ -69,7 +72,7 @@ def main(modules: Sequence[str]) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    workers = make_workers(modules, settings, awaited)
+    workers, meters = make_workers(modules, settings, awaited)
     health = HealthServer(
         settings.health_port, {worker.service: partial(getattr, worker, "is_well") for worker in workers}
     )
@@ -78,7 +81,8 @@ def main(modules: Sequence[str]) -> int:
         threading.Thread(target=worker.run, args=(stop,), name=f"relay-{worker.service}", daemon=True)
         for worker in workers
     ]
-    for thread in threads:
+    measuring = threading.Thread(target=keep_measuring, args=(meters, stop), name="relay-lag", daemon=True)
+    for thread in (*threads, measuring):
         thread.start()
     logger.info("started", services=[worker.service for worker in workers])
     stop.wait()

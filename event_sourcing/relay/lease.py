@@ -3,8 +3,8 @@
     relay: {_id: "public-events", holder, fence: int, expires_at, position: int64}
 
 Each acquisition raises `fence`; a holder writes only under its own. A leader that was paused, while another one took
-over, hence cannot move the checkpoint: its next save raises LeaseLost. Times are the database server's: the clocks of
-the relays' machines do not matter.
+over, hence cannot move the checkpoint: its next save raises LeaseLost. That it cannot publish either is the broker's part:
+see `fence`. Times are the database server's: the clocks of the relays' machines do not matter.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class LeaseLost(Exception):
-    """Another relay leads now."""
+    """Another relay leads now, or may."""
 
 
 class RelayLease:
@@ -35,7 +35,8 @@ class RelayLease:
         self._leases = database[COLLECTION]
         self._holder = holder
         self._seconds = seconds
-        self._fence: int | None = None
+        self.fence = 0
+        """Number of this leadership, 0 before the first."""
         self._renewed_at = float("-inf")
         self.position = 0
 
@@ -63,14 +64,14 @@ class RelayLease:
         )
         if taken is None:
             return False
-        self._fence, self.position, self._renewed_at = taken["fence"], int(taken["position"]), asked_at
+        self.fence, self.position, self._renewed_at = taken["fence"], int(taken["position"]), asked_at
         return True
 
     def save(self, position: int) -> None:
         """Move the checkpoint, or leave it where it is, and renew the lease. Raises LeaseLost."""
         asked_at = time.monotonic()
         saved = self._leases.update_one(
-            {"_id": NAME, "fence": self._fence},
+            {"_id": NAME, "fence": self.fence},
             [{"$set": {"position": Int64(position), "expires_at": self._expiry()}}],
         )
         if not saved.matched_count:
@@ -85,9 +86,14 @@ class RelayLease:
         """A third of the lease is over: renew it before publishing more."""
         return self.seconds_since_renewal > self._seconds / 3
 
+    def check(self) -> None:
+        """Raises LeaseLost once the lease may be over. Asks nobody: cheap enough to do before every write."""
+        if self.seconds_since_renewal > self._seconds:
+            raise LeaseLost(f"not renewed for {self.seconds_since_renewal:.1f} s")
+
     def release(self) -> None:
         """Let the next one start at once instead of after the lease's end."""
-        self._leases.update_one({"_id": NAME, "fence": self._fence}, {"$set": {"expires_at": _LONG_AGO}})
+        self._leases.update_one({"_id": NAME, "fence": self.fence}, {"$set": {"expires_at": _LONG_AGO}})
 
     def _expiry(self) -> dict[str, Any]:
         return {"$add": ["$$NOW", int(self._seconds * 1000)]}

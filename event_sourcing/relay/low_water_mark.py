@@ -19,9 +19,12 @@ class LowWaterMark:
     def sent(self, last_position: int, last_tag: int) -> None:
         """A commit that ends at `last_position` has been sent; `last_tag` is the newest message number by then.
 
-        A commit without public events is done when those before it are, hence the same number.
+        A commit without public events is done when those before it are, hence the same number, and then needs no entry
+        of its own: there are never more entries than unconfirmed messages, and one.
         """
         self.read_through = last_position
+        if self._sent and self._sent[-1][0] == last_tag:
+            self._sent.pop()
         self._sent.append((last_tag, last_position))
 
     def confirmed(self, through: int) -> None:

@@ -1,6 +1,7 @@
 """Publishes one service's log while it leads: read, translate, send in a window, checkpoint what is confirmed.
 
-Whatever goes wrong (a nack, a lost connection, a database that fails over, another leader) ends the round; the next one reads from the checkpoint again and publishes up to a window of messages twice.
+Whatever goes wrong (a nack, a missing confirm, a lost connection, a database that fails over, another leader) ends the
+round; the next one reads from the checkpoint again and publishes up to a window of messages twice.
 An event that cannot be translated stops the service's publication there, with an error in the log and in /readyz:
 leaving it out would break the order and the promise to publish everything.
 """
@@ -25,14 +26,29 @@ from event_sourcing.commit_bell import CommitBell
 from event_sourcing.commit_document import COLLECTION
 from event_sourcing.events import RecordedCommit, RecordedEvent
 from event_sourcing.messaging.connections import CONNECTION_LOST
-from event_sourcing.messaging.partitions import partition_header
-from event_sourcing.messaging.publisher import WINDOW, ConfirmedPublisher, PublishFailed
+from event_sourcing.messaging.partitions import partition_of
+from event_sourcing.messaging.publisher import (
+    CONFIRM_SECONDS,
+    WINDOW,
+    ConfirmedPublisher,
+    ConfirmOverdue,
+    PublishFailed,
+)
 from event_sourcing.messaging.topology import TopologyMismatch, declare_exchange, events_exchange
-from event_sourcing.metrics import EVENTS_PUBLISHED, EVENTS_UNROUTED, RELAY_LEADS, RELAY_POSITION
-from event_sourcing.mongo_event_store import MongoEventStore
+from event_sourcing.metrics import (
+    EVENTS_PUBLISHED,
+    EVENTS_UNROUTED,
+    RELAY_CONFIRM_TIMEOUTS,
+    RELAY_IN_FLIGHT,
+    RELAY_LEADS,
+    RELAY_POSITION,
+    RELAY_TAKEOVERS,
+)
+from event_sourcing.relay import fence
 from event_sourcing.relay.lease import SECONDS, LeaseLost, RelayLease
 from event_sourcing.relay.log_reader import LogReader
 from event_sourcing.relay.low_water_mark import LowWaterMark
+from event_sourcing.relay.silent_queues import silent_queues
 
 logger = structlog.get_logger(__name__)
 
@@ -41,6 +57,7 @@ Translate = Callable[[RecordedEvent], PublicEvent | None]
 CHECKPOINT_SECONDS = 0.1
 CONFIRM_POLL_SECONDS = 0.05
 STANDBY_SECONDS = 1.0
+FORMER_LEADER_SECONDS = 1.0
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 LAST_FLUSH_SECONDS = 3.0
 
@@ -62,22 +79,33 @@ class RelayWorker:
         awaited: Sequence[str] = (),
         window: int = WINDOW,
         lease_seconds: float = SECONDS,
+        confirm_seconds: float = CONFIRM_SECONDS,
     ) -> None:
         self.service = service
         self.is_well = False
+        """False from any failure until something is confirmed again, or nothing is left to publish."""
         self._window = window
         self._look_again_at = 0.0
         self._counted = 0
         self._commits = database[COLLECTION]
-        self._log = LogReader(MongoEventStore(database))
+        self._log = LogReader(self._commits)
         self._translate = translate
         self._awaited = awaited
         self._unrouted_types: set[str] = set()
-        self._publisher = ConfirmedPublisher(
-            amqp_uri, f"relay-{service}", window=window, on_unrouted=self._note_unrouted
-        )
+        self._returned = False
         holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._lease = RelayLease(database, holder, lease_seconds)
+        self._headers: list[bytes] = []
+        self._amqp_uri = amqp_uri
+        self._publisher = ConfirmedPublisher(
+            amqp_uri,
+            f"relay-{service}",
+            window=window,
+            on_unrouted=self._note_unrouted,
+            before_write=self._lease.check,
+            heartbeat=fence.HEARTBEAT_SECONDS,
+            confirm_seconds=confirm_seconds,
+        )
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop` is set; never raises for what a later round may find mended."""
@@ -86,8 +114,15 @@ class RelayWorker:
             before = self._lease.position
             try:
                 self._round(stop)
-            except LeaseLost:
-                logger.warning("another relay leads", service=self.service)
+            except LeaseLost as error:
+                logger.warning("leads no longer", service=self.service, reason=str(error))
+            except fence.FormerLeaderConnected as error:
+                logger.warning("waiting for the former leader's end", service=self.service, reason=str(error))
+                self.is_well = False
+                stop.wait(FORMER_LEADER_SECONDS)
+            except ConfirmOverdue as error:
+                self._blame(error)
+                self._rest_ill(stop)
             except (PublishFailed, *CONNECTION_LOST, PyMongoError) as error:
                 failures = 0 if self._lease.position > before else failures + 1
                 pause = RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)]
@@ -109,6 +144,22 @@ class RelayWorker:
         self.is_well = False
         stop.wait(RETRY_SECONDS[-1])
 
+    def _blame(self, error: ConfirmOverdue) -> None:
+        """Say which queue it is, if it is one that this relay knows of."""
+        RELAY_CONFIRM_TIMEOUTS.labels(self.service).inc()
+        try:
+            silent = silent_queues(self._amqp_uri, self._awaited)
+        except CONNECTION_LOST as lost:
+            silent = [f"unknown: {lost!r}"]
+        logger.error(
+            "the broker does not confirm",
+            service=self.service,
+            exchange=events_exchange(self.service),
+            behind=self._lease.position,
+            detail=str(error),
+            silent_queues=silent,
+        )
+
     def _round(self, stop: threading.Event) -> None:
         """Lead until something goes wrong, or stand by for a moment."""
         if not self._lease.acquire():
@@ -116,8 +167,12 @@ class RelayWorker:
             stop.wait(STANDBY_SECONDS)
             return
         try:
-            declare_exchange(self._publisher.open(), self.service)
+            channel = self._publisher.open()
+            fence.hold(channel, self.service)
+            self._headers = fence.headers_of(self._lease.fence)
+            declare_exchange(channel, self.service)
             self._counted = 0
+            self._returned = False
             if not self._subscribers_ready():
                 self.is_well = False
                 stop.wait(STANDBY_SECONDS)
@@ -125,9 +180,11 @@ class RelayWorker:
             with CommitBell(self._commits) as bell:
                 logger.info("leading", service=self.service, position=self._lease.position)
                 RELAY_LEADS.labels(self.service).set(1)
+                RELAY_TAKEOVERS.labels(self.service).inc()
                 self._lead(stop, bell)
         finally:
             RELAY_LEADS.labels(self.service).set(0)
+            RELAY_IN_FLIGHT.labels(self.service).set(0)
             self._publisher.close()
             with contextlib.suppress(PyMongoError):
                 self._lease.release()
@@ -140,6 +197,7 @@ class RelayWorker:
         return True
 
     def _note_unrouted(self, event_type: str) -> None:
+        self._returned = True
         EVENTS_UNROUTED.labels(self.service, event_type).inc()
         if event_type not in self._unrouted_types:
             self._unrouted_types.add(event_type)
@@ -167,7 +225,6 @@ class RelayWorker:
                 self._send(commit, mark)
                 if time.monotonic() >= self._look_again_at:
                     self._advance(mark)
-            self.is_well = True
             self._publisher.push()
             if commits:
                 continue
@@ -176,6 +233,7 @@ class RelayWorker:
                 self._advance(mark)
             else:
                 self._advance(mark, now=True)
+                self.is_well = True
                 bell.wait(beyond=mark.read_through)
                 self._publisher.collect(0)
         self._publisher.flush(LAST_FLUSH_SECONDS)
@@ -197,13 +255,24 @@ class RelayWorker:
                 event.to_json(),
                 message_id=event.id,
                 content_type=CONTENT_TYPE,
-                headers=partition_header(recorded.stream),
+                headers=self._headers[partition_of(recorded.stream)],
             )
         mark.sent(commit.last_position, tag)
+
+    def _check_returns(self) -> None:
+        """A message that no queue wanted counts as published, unless an awaited queue has gone: then it waits for it.
+
+        Raises PublishFailed.
+        """
+        returned, self._returned = self._returned, False
+        if returned and not self._subscribers_ready():
+            raise PublishFailed("an awaited queue is gone, and a message came back")
 
     def _advance(self, mark: LowWaterMark, *, now: bool = False) -> None:
         """Write down what is confirmed, every now and then or `now`; keep the lease in any case."""
         self._look_again_at = time.monotonic() + CHECKPOINT_SECONDS / 2
+        self._check_returns()
+        RELAY_IN_FLIGHT.labels(self.service).set(self._publisher.in_flight)
         confirmed = self._publisher.confirmed_through
         EVENTS_PUBLISHED.labels(self.service).inc(confirmed - self._counted)
         self._counted = confirmed
@@ -213,6 +282,7 @@ class RelayWorker:
         if (moved and due) or self._lease.is_due():
             self._lease.save(mark.position)
             if moved:
+                self.is_well = True
                 self._publisher.window = min(self._publisher.window * 2, self._window)
             RELAY_POSITION.labels(self.service).set(mark.position)
 

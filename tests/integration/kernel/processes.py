@@ -42,6 +42,11 @@ class KernelProcess:
         return self
 
     @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8")
 

@@ -12,7 +12,7 @@ def publisher() -> ConfirmedPublisher:
     """Messages 1 to 5 have been sent."""
     found = ConfirmedPublisher("pyamqp://", "test")
     found.last_tag = 5
-    found._unconfirmed.update(dict.fromkeys(range(1, 6)))
+    found._unconfirmed.update(dict.fromkeys(range(1, 6), 0.0))
     return found
 
 
