@@ -64,7 +64,7 @@ class LagMeter:
         try:
             lag = self.measure()
         except PyMongoError as error:
-            logger.warning("the lag is unknown", service=self._service, error=repr(error))
+            logger.warning("the lag is unknown", relay=self._service, error=repr(error))
             lag = UNKNOWN
         RELAY_LAG_EVENTS.labels(self._service).set(lag.events)
         RELAY_LAG_COMMITS.labels(self._service).set(lag.commits)

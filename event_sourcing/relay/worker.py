@@ -50,8 +50,6 @@ from event_sourcing.relay.log_reader import LogReader
 from event_sourcing.relay.low_water_mark import LowWaterMark
 from event_sourcing.relay.silent_queues import silent_queues
 
-logger = structlog.get_logger(__name__)
-
 Translate = Callable[[RecordedEvent], PublicEvent | None]
 
 CHECKPOINT_SECONDS = 0.1
@@ -82,6 +80,7 @@ class RelayWorker:
         confirm_seconds: float = CONFIRM_SECONDS,
     ) -> None:
         self.service = service
+        self._logger = structlog.get_logger(__name__).bind(relay=service)
         self.is_well = False
         """False from any failure until something is confirmed again, or nothing is left to publish."""
         self._window = window
@@ -115,9 +114,9 @@ class RelayWorker:
             try:
                 self._round(stop)
             except LeaseLost as error:
-                logger.warning("leads no longer", service=self.service, reason=str(error))
+                self._logger.warning("leads no longer", reason=str(error))
             except fence.FormerLeaderConnected as error:
-                logger.warning("waiting for the former leader's end", service=self.service, reason=str(error))
+                self._logger.warning("waiting for the former leader's end", reason=str(error))
                 self.is_well = False
                 stop.wait(FORMER_LEADER_SECONDS)
             except ConfirmOverdue as error:
@@ -126,18 +125,14 @@ class RelayWorker:
             except (PublishFailed, *CONNECTION_LOST, PyMongoError) as error:
                 failures = 0 if self._lease.position > before else failures + 1
                 pause = RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)]
-                logger.warning(
-                    "publishing stopped, going on soon", service=self.service, error=repr(error), pause=pause
-                )
+                self._logger.warning("publishing stopped, going on soon", error=repr(error), pause=pause)
                 self.is_well = False
                 stop.wait(pause)
             except TopologyMismatch as error:
-                logger.error("the broker's exchange does not match", service=self.service, detail=str(error))
+                self._logger.error("the broker's exchange does not match", detail=str(error))
                 self._rest_ill(stop)
             except Exception:
-                logger.exception(
-                    "publishing stopped at an event that cannot be published", service=self.service
-                )
+                self._logger.exception("publishing stopped at an event that cannot be published")
                 self._rest_ill(stop)
 
     def _rest_ill(self, stop: threading.Event) -> None:
@@ -151,9 +146,8 @@ class RelayWorker:
             silent = silent_queues(self._amqp_uri, self._awaited)
         except CONNECTION_LOST as lost:
             silent = [f"unknown: {lost!r}"]
-        logger.error(
+        self._logger.error(
             "the broker does not confirm",
-            service=self.service,
             exchange=events_exchange(self.service),
             behind=self._lease.position,
             detail=str(error),
@@ -178,7 +172,7 @@ class RelayWorker:
                 stop.wait(STANDBY_SECONDS)
                 return
             with CommitBell(self._commits) as bell:
-                logger.info("leading", service=self.service, position=self._lease.position)
+                self._logger.info("leading", position=self._lease.position)
                 RELAY_LEADS.labels(self.service).set(1)
                 RELAY_TAKEOVERS.labels(self.service).inc()
                 self._lead(stop, bell)
@@ -192,7 +186,7 @@ class RelayWorker:
     def _subscribers_ready(self) -> bool:
         for queue in self._awaited:
             if not self._publisher.check_queue(queue):
-                logger.info("waiting for a subscriber's queue", service=self.service, queue=queue)
+                self._logger.info("waiting for a subscriber's queue", queue=queue)
                 return False
         return True
 
@@ -201,7 +195,7 @@ class RelayWorker:
         EVENTS_UNROUTED.labels(self.service, event_type).inc()
         if event_type not in self._unrouted_types:
             self._unrouted_types.add(event_type)
-            logger.warning("nobody subscribes to this type", service=self.service, type=event_type)
+            self._logger.warning("nobody subscribes to this type", type=event_type)
 
     def _lead(self, stop: threading.Event, bell: CommitBell) -> None:
         mark = LowWaterMark(self._lease.position)
