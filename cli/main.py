@@ -12,7 +12,9 @@ import click
 from event_sourcing.errors import BanshiError
 
 COMMANDS = {
+    "audit": "cli.audit:audit",
     "import": "cli.importing.commands:import_",
+    "stream": "cli.stream:stream_",
     "token": "cli.token:token",
     "views": "cli.views:views",
 }
