@@ -51,6 +51,7 @@ def test_the_log_is_read_in_pages_of_whole_commits(store):
         store.append([to("a-1", count=count)], BY)
     assert [commit.position for commit in store.read_commits(0, limit=2)] == [1, 2]
     assert [commit.position for commit in store.read_commits(4, limit=2)] == [5, 7]
+    assert [commit.position for commit in store.read_commits(5, limit=2)] == [7]
     assert store.read_commits(7) == []
     assert_whole(whole_log(store, limit=1))
 
