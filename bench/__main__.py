@@ -22,10 +22,11 @@ from bench.report import RESULTS, save, table
 
 EXAMPLES = """\
 examples:
-  python -m bench                          all cases on private servers, about four minutes
+  python -m bench                          all cases on private servers, about twelve minutes
   ONLY=P1,P5 python -m bench               some cases
   python -m bench --rounds 9 --seconds 2   a longer and steadier run
   python -m bench --json                   the rows on standard output, for programs
+  BANSHI_BENCH_EVENTS=100000 BANSHI_BENCH_ITEMS=2000 python -m bench    a smaller growth (P8)
   BANSHI_MONGO_URI=… BANSHI_AMQP_URI=… python -m bench    on servers that run already
 
 The peers are installed by `make bench`. The exit code is 1 when a bar is missed. Results also go to bench/results/latest.json.

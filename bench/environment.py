@@ -19,6 +19,9 @@ from sandbox.servers.rabbitmq import RabbitMq
 
 T = TypeVar("T")
 
+CACHE_GIGABYTES = 2.0
+"""MongoDB's, enough for a million events; the private server of development has less."""
+
 
 @dataclass
 class Environment:
@@ -38,7 +41,7 @@ class Environment:
         """A replica set; started at the first use."""
         if given := os.environ.get("BANSHI_MONGO_URI"):
             return given
-        server = Mongod(self.directory / "mongodb", free_ports(1)[0])
+        server = Mongod(self.directory / "mongodb", free_ports(1)[0], cache_gigabytes=CACHE_GIGABYTES)
         return self._run(server)
 
     @cached_property

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import bson
@@ -57,8 +57,7 @@ class CommitRequest:
     doubtful: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
+class _Planned(NamedTuple):
     """A document ready to insert and the heads that it leaves."""
 
     request: CommitRequest

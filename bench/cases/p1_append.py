@@ -70,7 +70,7 @@ def _compare(
 ) -> Row:
     ours, theirs = in_turn(
         environment.rounds,
-        lambda: rate(_appending(store, uuid4().hex), writers, environment.seconds),
+        lambda: rate(appending(store, uuid4().hex), writers, environment.seconds),
         lambda: their_rate(writers, environment.seconds),
     )
     case = f"append, {writers} writer{'s' * (writers > 1)}"
@@ -81,7 +81,7 @@ def _raw_rate(raw: Collection[Any]) -> Callable[[int, float], float]:
     return lambda writers, seconds: rate(_inserting(raw, uuid4().hex), writers, seconds)
 
 
-def _appending(store: MongoEventStore, name: str) -> Callable[[int, int], object]:
+def appending(store: MongoEventStore, name: str) -> Callable[[int, int], object]:
     def append(writer: int, turn: int) -> object:
         write = StreamWrite(f"application-{name}-{writer}", turn, [NewEvent(EVENT_TYPE, DATA)])
         return store.append([write], BY, commit_id=uuid4())

@@ -1,116 +1,104 @@
-"""P2: load an aggregate of 100 events (read and evolve), against a raw read of the same documents and the peers."""
+"""P2: load an aggregate of 100 events (read and evolve), against a raw read of the same documents and the peers.
+
+All read their events each time: no peer keeps snapshots or aggregates in memory. With snapshots, ours are compared among
+themselves: a stream of 10,000 events, whose snapshot is as old as it is on average, against one of 100 events that has none.
+"""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 from uuid import uuid4
 
+from pymongo.database import Database
+
 from bench.environment import Environment
+from bench.filling import fill_log
+from bench.loading import CASES, CASES_WITH_SNAPSHOTS, load_rate
 from bench.measuring import Row, in_turn, row
-from bench.payload import BY, DATA
+from bench.payload import BY, DATA, EVENT_TYPE
 from bench.peers.peer import emmett, eventsourcing_on_postgres, eventsourcing_on_sqlite
-from event_sourcing.codec import EventCodec
-from event_sourcing.command_handling import CommandHandler
-from event_sourcing.decider import Decider
-from event_sourcing.events import NewEvent, StreamWrite
+from event_sourcing.command_handling import CommandContext, CommandHandler
+from event_sourcing.events import NewEvent
 from event_sourcing.mongo_clients import connect
 from event_sourcing.mongo_event_store import MongoEventStore
+from event_sourcing.mongo_snapshots import MongoSnapshotStore
 
 ID = "P2"
-EVENTS = 100
-RAW_BAR = 0.7
+SHORT, LONG = 100, 10_000
+RAW_BAR, SNAPSHOT_BAR = 0.7, 1.5
 PEERS = ((emmett, None), (eventsourcing_on_postgres, 3.0), (eventsourcing_on_sqlite, None))
-
-
-@dataclass(frozen=True)
-class Defect:
-    pointer: str
-    label: str
-    detail: str
-
-
-@dataclass(frozen=True)
-class CorrectionRequested:
-    number: str
-    applicant_id: str
-    reason: str
-    defects: tuple[Defect, ...]
-
-
-@dataclass(frozen=True)
-class Case:
-    corrections: int = 0
-    reason: str = ""
-
-
-def evolve(case: Case, event: CorrectionRequested) -> Case:
-    return Case(case.corrections + 1, event.reason)
-
-
-DECIDER: Decider[Case, Any, CorrectionRequested] = Decider(
-    category="application",
-    initial=Case(),
-    decide=lambda case, command: [],
-    evolve=evolve,
-    codec=EventCodec([CorrectionRequested]),
-)
 
 
 def run(environment: Environment) -> list[Row]:
     with connect(environment.mongo_uri) as client:
         database = client[environment.unique_name()]
-        store = MongoEventStore(database)
-        store.ensure_indexes()
         try:
-            return _rows(environment, store)
+            return _rows(environment, database)
         finally:
             client.drop_database(database.name)
 
 
-def _rows(environment: Environment, store: MongoEventStore) -> list[Row]:
-    identity = uuid4().hex
-    fill(store, identity, EVENTS)
+def _rows(environment: Environment, database: Database[Any]) -> list[Row]:
+    store = MongoEventStore(database)
+    short, long = uuid4().hex, uuid4().hex
+    fill_log(store, [*repeat(CASES.stream(short), SHORT), *repeat(CASES.stream(long), LONG)])
+    handler = CommandHandler(store, CASES)
 
-    def compare(their_rate: Callable[[], float], reference_name: str, bar: float | None) -> Row:
-        ours, theirs = in_turn(
-            environment.rounds, lambda: load_rate(store, identity, EVENTS, environment.seconds), their_rate
-        )
-        case = f"load an aggregate of {EVENTS} events"
-        return row(ID, case, ours, theirs, reference_name=reference_name, unit="loads/s", bar=bar)
+    def ours() -> float:
+        return load_rate(lambda: handler.load(short).state.corrections, SHORT, environment.seconds)
 
     def raw() -> float:
-        found = {"events.stream": DECIDER.stream(identity)}
-        return _rate(lambda: len(list(store.commits.find(found).sort("_id", 1))), EVENTS, environment.seconds)
+        found = {"events.stream": CASES.stream(short)}
+        return load_rate(
+            lambda: len(list(store.commits.find(found).sort("_id", 1))), SHORT, environment.seconds
+        )
+
+    def compare(their_rate: Callable[[], float], reference_name: str, bar: float | None) -> Row:
+        mine, theirs = in_turn(environment.rounds, ours, their_rate)
+        case = f"load an aggregate of {SHORT} events"
+        return row(ID, case, mine, theirs, reference_name=reference_name, unit="loads/s", bar=bar)
 
     rows = [compare(raw, "find of the same documents", RAW_BAR)]
     for start, bar in PEERS:
         peer = start(environment)
-        rows.append(compare(lambda peer=peer: peer.load_rate(EVENTS, environment.seconds), peer.title, bar))
+        rows.append(compare(lambda p=peer: p.load_rate(SHORT, environment.seconds), peer.title, bar))
+    from_snapshot = _with_snapshot(store, MongoSnapshotStore(database), long)
+
+    def milliseconds(rate: Callable[[], float]) -> Callable[[], float]:
+        return lambda: 1000 / rate()
+
+    times = in_turn(
+        environment.rounds, milliseconds(lambda: from_snapshot(environment.seconds)), milliseconds(ours)
+    )
+    rows.append(
+        row(
+            ID,
+            f"load an aggregate of {LONG:,} events with snapshots",
+            *times,
+            reference_name=f"{SHORT} events without",
+            unit="ms",
+            bar=SNAPSHOT_BAR,
+            less_is_better=True,
+        )
+    )
     return rows
 
 
-def fill(store: MongoEventStore, identity: str, events: int) -> None:
-    """A commit for each event, as commands make them."""
-    for version in range(events):
-        store.append(
-            [StreamWrite(DECIDER.stream(identity), version, [NewEvent("CorrectionRequested", DATA)])], BY
-        )
-
-
-def load_rate(store: MongoEventStore, identity: str, events: int, seconds: float) -> float:
-    handler = CommandHandler(store, DECIDER)
-    return _rate(lambda: handler.load(identity).state.corrections, events, seconds)
-
-
-def _rate(load: Callable[[], int], expected: int, seconds: float) -> float:
-    """Loads a second; each must have found so many events."""
-    count = 0
-    started = time.perf_counter()
-    while time.perf_counter() < started + seconds:
-        found = load()
-        assert found == expected, f"{found} events instead of {expected}"
-        count += 1
-    return count / (time.perf_counter() - started)
+def _with_snapshot(
+    store: MongoEventStore, snapshots: MongoSnapshotStore, identity: str
+) -> Callable[[float], float]:
+    """Seconds → loads a second of the long stream. A command takes the snapshot, and half as many events as the policy
+    allows come after it."""
+    handler = CommandHandler(store, CASES_WITH_SNAPSHOTS, snapshots)
+    assert CASES_WITH_SNAPSHOTS.snapshots is not None
+    after = CASES_WITH_SNAPSHOTS.snapshots.every // 2
+    correction = CASES.codec.decode(NewEvent(EVENT_TYPE, DATA))
+    for _ in range(1 + after):
+        handler.handle(identity, correction, CommandContext(BY))
+    loaded = handler.load(identity)
+    assert loaded.version - loaded.snapshot == after
+    return lambda seconds: load_rate(
+        lambda: handler.load(identity).state.corrections, loaded.version, seconds
+    )
