@@ -14,6 +14,8 @@ from gateway.auth.tokens import Tokens
 from gateway.errors import Renderer
 from gateway.forwarding.hand_off import HandOff
 from gateway.forwarding.registry import Registry
+from gateway.projections.feed import Feed
+from gateway.projections.feed_tail import FeedTail
 from gateway.rpc.applications import ApplicationsClient
 from gateway.rpc.catalog import CatalogClient
 from gateway.rpc.guides import GuidesClient
@@ -32,6 +34,8 @@ class Dependencies:
     catalogue: CatalogueView
     search: Search
     cases: CasesView
+    feed: Feed
+    feed_tail: FeedTail
     forms: FormsView
     sessions: Sessions
     personas: Personas

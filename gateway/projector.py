@@ -53,3 +53,8 @@ class Projector:
     @subscribe(queue="portal.applications", bindings={"applications": ("#",)}, prefetch=1)
     def on_applications(self, event: CloudEvent) -> None:
         self.parts.writer.receive(event)
+
+    @subscribe(queue="portal.notify", bindings={"notify": ("#",)}, prefetch=1)
+    def on_notify(self, event: CloudEvent) -> None:
+        """Shown on no page, but part of the feed."""
+        self.parts.writer.receive(event)

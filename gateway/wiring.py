@@ -18,9 +18,12 @@ from gateway.auth.tokens import Tokens
 from gateway.dependencies import Dependencies
 from gateway.forwarding.hand_off import HandOff
 from gateway.forwarding.registry import Registry, load_systems
+from gateway.http.stopping import is_stopping
 from gateway.http.unchanged_again import UnchangedAgain
 from gateway.pages.rendering import Renderer
 from gateway.pages.texts import today
+from gateway.projections.feed import Feed
+from gateway.projections.feed_tail import FeedTail
 from gateway.rpc.applications import ApplicationsClient
 from gateway.rpc.catalog import CatalogClient
 from gateway.rpc.client import Rpc
@@ -60,6 +63,8 @@ def dependencies(settings: GatewaySettings, connections: Connections) -> Depende
         catalogue=CatalogueView(portal),
         search=Search(portal),
         cases=CasesView(portal),
+        feed=Feed(portal),
+        feed_tail=FeedTail(portal, stopping=is_stopping),
         forms=FormsView(portal),
         sessions=Sessions(portal, settings.session_secret),
         personas=personas,

@@ -177,6 +177,27 @@ ANSWERS: Mapping[str, JsonSchema] = {
         unread=WHOLE,
     ),
     "ReadMessage": record({"id": TEXT, "version": WHOLE}),
+    "Event": record(
+        {
+            "specversion": {"type": "string", "const": "1.0"},
+            "id": TEXT,
+            "source": TEXT,
+            "type": TEXT,
+            "subject": TEXT,
+            "time": MOMENT,
+            "datacontenttype": TEXT,
+            "sequence": TEXT,
+            "partitionkey": TEXT,
+            "position": TEXT,
+            "data": ANYTHING,
+        },
+        correlationid=TEXT,
+        causationid=TEXT,
+        traceparent=TEXT,
+    ),
+    "EventPage": record(
+        {"items": several(ref("Event")), "next_cursor": TEXT, "total": {"type": "null"}},
+    ),
     "CallbackReceipt": record({"applied": FLAG}),
     "Document": ANYTHING,
 }

@@ -137,13 +137,11 @@ def _responses(route: Route, *, public: bool) -> dict[str, Any]:
 
 
 def _codes(route: Route, *, public: bool) -> list[str]:
-    codes = {"400", "401", "500", "503"}
+    codes = {"400", "401", "500", "503", *route.problems}
     if not public or route.headers is not None and "X-Signature" in route.headers:
         codes |= {"403"}
     if "{" in route.path or route.method == "POST":
         codes |= {"404"}
-    if route.path == "/progress":
-        codes |= {"429"}
     if route.method != "GET":
         codes |= {"409", "413", "415", "422"}
     if "If-Match" in (route.headers or {}):

@@ -40,6 +40,7 @@ class Route:
     action    what the policy must allow
     answer    name of a schema in `answers`
     body      shape of the JSON body; None when there is none, or when `parses` says that the handler reads it itself
+    problems  statuses that it may answer with besides the usual ones
     headers   request headers with a meaning here: `If-Match`, `Idempotency-Key`, …; True when required
     """
 
@@ -56,6 +57,7 @@ class Route:
     parses: bool = True
     headers: Mapping[str, bool] | None = None
     conditional: bool = False
+    problems: tuple[str, ...] = ()
 
     def respond(self, req: falcon.Request, resp: falcon.Response, **parts: Any) -> None:
         policy.require(req.context.actor, self.action)

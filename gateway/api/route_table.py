@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from gateway.api import schemas
+from gateway.api import events, schemas
 from gateway.api.answers import TEXT
 from gateway.api.applications import Applications
 from gateway.api.catalogue import CatalogueLists, Forms
@@ -23,6 +23,7 @@ from gateway.auth.policy import (
     HANDLE_CASES,
     READ_CASE,
     READ_CATALOGUE,
+    READ_EVENTS,
     READ_MESSAGES,
 )
 from gateway.dependencies import Dependencies
@@ -53,6 +54,7 @@ def routes(deps: Dependencies) -> list[Route]:
         *_applications(deps),
         *_desk(deps),
         *_messages(deps),
+        *_events(deps),
         *_province(deps),
     ]
 
@@ -102,7 +104,12 @@ def _progress(deps: Dependencies) -> list[Route]:
         Query("number", "办件编号", TEXT, required=True),
         Query("id_tail", "证件号码后四位", TEXT, required=True),
     )
-    shared: Mapping[str, Any] = {"path": "/progress", "action": ASK_PROGRESS, "answer": "Progress"}
+    shared: Mapping[str, Any] = {
+        "path": "/progress",
+        "action": ASK_PROGRESS,
+        "answer": "Progress",
+        "problems": ("429",),
+    }
     return [
         Route(
             method="GET",
@@ -285,6 +292,40 @@ def _messages(deps: Dependencies) -> list[Route]:
             answer="ReadMessage",
             body=schemas.Nothing(),
         ),
+    ]
+
+
+def _events(deps: Dependencies) -> list[Route]:
+    feed = events.Events(deps.feed, deps.feed_tail)
+    exact, prefix = "cn.gz.edu.catalog.item-published.v1", "cn.gz.edu.guides.*"
+    kinds = {"type": "string", "pattern": f"^{events.TYPE_PATTERN}$", "examples": [exact, prefix]}
+    service = {"type": "string", "pattern": f"^{events.SERVICE_PATTERN}$", "examples": ["catalog"]}
+    limit = {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": events.LARGEST_LIMIT,
+        "default": events.DEFAULT_LIMIT,
+    }
+    wait = {"type": "integer", "minimum": 0, "maximum": events.LONGEST_WAIT_SECONDS, "default": 0}
+    return [
+        Route(
+            method="GET",
+            path="/events",
+            name="listEvents",
+            summary="公开事件,从头开始或从某处继续;办件和消息的事件须以对接系统身份登录",
+            action=READ_EVENTS,
+            handler=feed.list,
+            answer="EventPage",
+            query=(
+                Query("after", "上一次答复的 next_cursor;不带则从第一个事件开始", TEXT),
+                Query("type", "事件类型,或以 .* 结尾的前缀", kinds, several=True),
+                Query("subject", "事件所说的对象,如事项编码", TEXT, several=True),
+                Query("service", "事件来自哪个服务", service, several=True),
+                Query("limit", "最多几个", limit),
+                Query("wait", "没有新事件时最多等几秒", wait),
+            ),
+            problems=("403", "429"),
+        )
     ]
 
 

@@ -24,15 +24,21 @@ APPLY = "case.apply"
 READ_CASE = "case.read"
 HANDLE_CASES = "case.handle"
 READ_MESSAGES = "message.read"
+READ_EVENTS = "event.read"
+"""The feed, with what everybody may know: events of OPEN_SERVICES."""
+READ_CASE_EVENTS = "event.read-all"
+"""The feed with events of cases and messages as well: they name nobody, but each is about somebody."""
+
+OPEN_SERVICES = frozenset({"catalog", "guides"})
 
 POLICY: Mapping[str, frozenset[str]] = {
-    VISITOR: frozenset({READ_CATALOGUE, ASK_PROGRESS, CALL_BACK}),
+    VISITOR: frozenset({READ_CATALOGUE, ASK_PROGRESS, CALL_BACK, READ_EVENTS}),
     APPLICANT: frozenset({APPLY, READ_CASE, READ_MESSAGES}),
     STAFF: frozenset({READ_CASE, HANDLE_CASES, READ_MESSAGES}),
     EDITOR: frozenset({READ_MESSAGES}),
-    ADMIN: frozenset({READ_CASE, HANDLE_CASES, READ_MESSAGES}),
-    OPS: frozenset({READ_MESSAGES}),
-    SYSTEM: frozenset(),
+    ADMIN: frozenset({READ_CASE, HANDLE_CASES, READ_MESSAGES, READ_CASE_EVENTS}),
+    OPS: frozenset({READ_MESSAGES, READ_CASE_EVENTS}),
+    SYSTEM: frozenset({READ_CASE_EVENTS}),
 }
 """Role → actions."""
 

@@ -23,6 +23,8 @@ Document = dict[str, Any]
 
 JOURNAL, CHECKPOINTS = "public_events", "checkpoints"
 COUNTER = "journal"
+BY_NUMBER, BY_TYPE, BY_SUBJECT = "n", "type", "subject"
+"""Indexes that the public feed reads by."""
 BARRIER_LEASE = timedelta(seconds=60)
 """A rebuild that dies behind its barrier stops the projector no longer than this."""
 
@@ -52,7 +54,14 @@ class Journal:
             if name not in existing:
                 self._database.create_collection(name)
         self._events.create_index([("service", 1), ("position", 1)], name="position", unique=True)
-        self._events.create_index("n", name="n", unique=True)
+        self._events.create_index("n", name=BY_NUMBER, unique=True)
+        for index, field in ((BY_TYPE, "envelope.type"), (BY_SUBJECT, "envelope.subject")):
+            self._events.create_index([(field, 1), ("n", 1)], name=index)
+        self._checkpoints.update_one({"_id": COUNTER}, {"$setOnInsert": {"n": 0}}, upsert=True)
+        # Last: a journal with a name can be read. Cursors carry the name, so that none is taken for one of another journal.
+        self._checkpoints.update_one(
+            {"_id": COUNTER, "journal": None}, {"$set": {"journal": uuid4().hex[:12]}}
+        )
 
     def add(self, event: CloudEvent, session: ClientSession) -> bool:
         """False for an event that is there already. Raises BarrierClosed."""

@@ -29,18 +29,20 @@ def encode_cursor(place: Any) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str | None, shape: type) -> Any:
+def decode_cursor(cursor: str | None, shape: type, parameter: str = "cursor") -> Any:
     """None for the first page. Raises BadRequest for anything but a cursor of ours with a `shape` inside."""
     if cursor is None:
         return None
     try:
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
-        raise _bad_cursor() from error
+        raise bad_cursor(parameter) from error
     if not isinstance(place, shape):
-        raise _bad_cursor()
+        raise bad_cursor(parameter)
     return place
 
 
-def _bad_cursor() -> BadRequest:
-    return BadRequest([FieldError("/cursor", "CURSOR", "翻页位置无效,请从第一页重新开始")], "翻页位置无效")
+def bad_cursor(parameter: str = "cursor") -> BadRequest:
+    return BadRequest(
+        [FieldError(f"/{parameter}", "CURSOR", "翻页位置无效,请从第一页重新开始")], "翻页位置无效"
+    )

@@ -47,6 +47,7 @@ READERS = (
     "guides:applications.reference",
     "guides:portal.guides",
     "applications:portal.applications",
+    "notify:portal.notify",
     "applications:notify.case-events",
     "applications:forwarding.submissions",
 )

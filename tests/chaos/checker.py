@@ -28,6 +28,7 @@ SUBSCRIPTIONS = (
     "portal.applications",
     "portal.catalog",
     "portal.guides",
+    "portal.notify",
 )
 MAIL = "zhang-san@citizen.example"
 SETTLE_SECONDS = 60.0

@@ -44,6 +44,7 @@ ALLOWED = {
     "resumeApplication": HANDLERS,
     "decideApplication": HANDLERS,
     "concludeApplication": HANDLERS,
+    "listEvents": EVERYBODY,
     "listMessages": PEOPLE,
     "readMessage": PEOPLE,
 }
