@@ -16,6 +16,7 @@ from collections.abc import Collection
 from types import ModuleType
 
 from bench import cases
+from bench.conditions import conditions
 from bench.environment import environment
 from bench.measuring import Row
 from bench.report import RESULTS, save, table
@@ -47,7 +48,7 @@ def main() -> int:
     save(rows)
     print(json.dumps(rows, ensure_ascii=False, indent=2) if arguments.json else table(rows))
     if not arguments.json:
-        print(f"\nsaved to {RESULTS.relative_to(RESULTS.parents[2])}")
+        print(f"\n{conditions()}\nsaved to {RESULTS.relative_to(RESULTS.parents[2])}")
     return 1 if any(row["met"] is False for row in rows) else 0
 
 
