@@ -45,9 +45,9 @@ bench: ## the benchmarks beside their limits; ONLY=P1,P5 selects, ARGS=--json pr
 	@scripts/bootstrap bench
 	@ONLY="$(ONLY)" $(BIN)/python -m bench $(ARGS)
 
-chaos: ## kill each process in the middle of cases (small version); SEED= moves the blows
+chaos: ## faults at random for MINUTES=10, SEED=1 or 1,2,3, TOPOLOGY=one or three; results in bench/results/chaos.json
 	@scripts/bootstrap test
-	@$(if $(SEED),BANSHI_CHAOS_SEED=$(SEED)) $(BIN)/python -m pytest tests/chaos $(ARGS)
+	@$(BIN)/python -m tests.chaos --minutes $(or $(MINUTES),10) --seed $(or $(SEED),1) --topology $(or $(TOPOLOGY),one) $(ARGS)
 
 bootstrap: ## only install what is missing
 	@scripts/bootstrap test

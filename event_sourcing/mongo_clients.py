@@ -23,6 +23,8 @@ PASSING = frozenset({6, 7, 64, 89, 91, 134, 189, 262, 9001, 10107, 11600, 11602,
 """Codes of a host that is unreachable, a set that changes its primary, a server that shuts down or runs out of time. The
 driver makes ConnectionFailures of most of them, but not of those inside a reply to a write."""
 
+HEARTBEAT_MILLISECONDS = 2000
+
 
 def connect(uri: str, *, pool_size: int = 64, timeout_seconds: float = 10.0) -> MongoClient[Document]:
     """A client whose acknowledged writes survive a fail-over. It connects lazily and once per process."""
@@ -36,6 +38,8 @@ def connect(uri: str, *, pool_size: int = 64, timeout_seconds: float = 10.0) -> 
         maxPoolSize=pool_size,
         serverSelectionTimeoutMS=int(timeout_seconds * 1000),
         connectTimeoutMS=int(timeout_seconds * 1000),
+        # A primary that is cut off without a word is noticed after this and the time to connect together.
+        heartbeatFrequencyMS=HEARTBEAT_MILLISECONDS,
         socketTimeoutMS=int(timeout_seconds * 3000),
         uuidRepresentation="standard",
     )

@@ -56,9 +56,11 @@ class RpcListener(Listener):
         self.add(self)
 
     def declare(self, channel: Channel) -> None:
+        """The queue is not durable: of a cluster it goes with the node it is on, and can be declared at another at once. A
+        durable one could not be, and the service would be out of reach until its node is back."""
         channel.exchange_declare(wire.EXCHANGE, "topic", durable=True, auto_delete=False)
         arguments = {"x-expires": wire.QUEUE_EXPIRES_SECONDS * 1000}
-        channel.queue_declare(self.queue, durable=True, auto_delete=False, arguments=arguments)
+        channel.queue_declare(self.queue, durable=False, auto_delete=False, arguments=arguments)
         channel.queue_bind(self.queue, wire.EXCHANGE, f"{self.container.service_name}.*")
 
     def on_message(self, message: Message) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from typing import Any
 
 import requests
@@ -17,6 +20,7 @@ log = logging.getLogger(__name__)
 
 PASS_SECONDS = 0.2
 LONGEST_RETRY_SECONDS = 5.0
+CASES_AT_ONCE = 4
 
 
 class CallbackSender:
@@ -50,10 +54,17 @@ class CallbackSender:
 
     def _run(self) -> None:
         while not self._stop.wait(PASS_SECONDS):
-            for callback in self._cases.due_callbacks(newest_first=self._faults.plan.reorder_callbacks):
-                if self._stop.is_set():
-                    return
-                self._deliver(callback)
+            due = self._cases.due_callbacks(newest_first=self._faults.plan.reorder_callbacks)
+            by_case = groupby(due, key=lambda callback: callback["provincial_number"])
+            with ThreadPoolExecutor(CASES_AT_ONCE, "callbacks") as senders:
+                list(senders.map(self._deliver_all, [list(callbacks) for _, callbacks in by_case]))
+
+    def _deliver_all(self, callbacks: Iterable[dict[str, Any]]) -> None:
+        """Of one case, one after the other."""
+        for callback in callbacks:
+            if self._stop.is_set():
+                return
+            self._deliver(callback)
 
     def _deliver(self, callback: dict[str, Any]) -> None:
         times = 2 if self._faults.deliver_twice() else 1

@@ -52,6 +52,9 @@ class Member:
         self.process = OwnedProcess(name, command, self._directory)
 
     def start(self) -> None:
+        """Harmless when it runs."""
+        if self.process.is_running():
+            return
         self._data.mkdir(parents=True, exist_ok=True)
         end_leftover(self._directory / f"{self.name}.pid.json")
         self.process.start()
@@ -79,6 +82,10 @@ class Member:
             return self.ask("hello")
         except PyMongoError:
             return {}
+
+    def rolled_back(self) -> list[Path]:
+        """Files of what it took back on its return, because it alone had it."""
+        return list(self._data.glob("rollback/**/*.bson"))
 
     def is_ready(self) -> bool:
         hello = self.hello()

@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.chaos.checker", "tests.contract.event_store.writes")
+pytest.register_assert_rewrite("tests.contract.event_store.writes")

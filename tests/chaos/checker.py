@@ -1,24 +1,34 @@
-"""Asks all sides about finished cases, and holds their answers against each other: nothing lost, nothing doubled."""
+"""Asks all sides about the cases of a run, and holds their answers against each other: nothing lost, nothing doubled.
+
+The log of the applications service is what the others are held against; it is itself held against what people asked for.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pika
 
-from event_sourcing.events import RecordedEvent, category_of, identity_of, stream_name
+from event_sourcing.cloud_events import CloudEvent, envelop
+from event_sourcing.events import RecordedEvent, category_of, identity_of
 from event_sourcing.mongo_clients import connect, database
 from event_sourcing.mongo_event_store import MongoEventStore
-from gateway.projections.rebuild import verify
+from gateway.projections.journal import JOURNAL
 from services.applications.aggregate import CATEGORY
 from services.applications.public_events import translate
+from services.notify.codes import Channel
+from services.notify.kinds import kind_of, message_id
+from services.notify.views import COLLECTION as INBOX
+from tests.chaos.findings import Findings
+from tests.chaos.letters import letter_ids
+from tests.chaos.views import differing_views
 from tests.contract.event_store.writes import assert_whole, whole_log
-from tests.support.journeys import CONCLUDED, Client, Journey
+from tests.support.journeys import CONCLUDED, Journey
 from tests.support.outside_subscriber import OutsideSubscriber
 from tests.support.stack import Stack
-from tests.support.waiting import wait_until
 
 SERVICES = ("catalog", "guides", "applications", "notify")
 SUBSCRIPTIONS = (
@@ -30,17 +40,14 @@ SUBSCRIPTIONS = (
     "portal.guides",
     "portal.notify",
 )
-MAIL = "zhang-san@citizen.example"
-SETTLE_SECONDS = 60.0
-
 EVERY_CASE = ("application-submitted", "application-accepted", "application-decided", "application-concluded")
-TOLD: Mapping[str, Mapping[str, int]] = {
+TOLD: Mapping[str, Counter[str]] = {
     "LOCAL": Counter([*EVERY_CASE, "application-received", "correction-requested", "correction-submitted"]),
     "FORWARD_API": Counter([*EVERY_CASE, "forwarding-recorded"]) + Counter({"provincial-status-recorded": 3}),
     "REDIRECT": Counter([*EVERY_CASE, "handed-off"]) + Counter({"provincial-status-recorded": 3}),
 }
 """Channel → what its case tells the world, and how often."""
-NO_NOTICE = {"application-received", "handed-off", "provincial-status-recorded"}
+ASKING_AT_ONCE = 4
 
 
 class Checker:
@@ -52,139 +59,168 @@ class Checker:
         self._client = connect(stack.mongo_uri)
         self._applications = self._log("applications")
         self._began = self._applications.end()
-        self.repeated_letters = 0
+        self.findings = Findings()
 
     def close(self) -> None:
         self._client.close()
 
-    def check_cases(self, journeys: Sequence[Journey]) -> None:
-        for journey in journeys:
-            self._wait_settled(journey)
-        self._check_nothing_else_began(journeys)
-        for journey in journeys:
-            case = journey.case()
-            assert case["status"] == CONCLUDED
-            self._check_public_events(journey, case)
-            self._check_province(journey, case)
-            self._check_portal(journey, case)
-            self._check_notices(journey, case)
+    def unsettled(self, journeys: Sequence[Journey]) -> list[str]:
+        """What is still on its way, one line for each side that is behind; empty once all may be compared."""
+        told = self._told(self._recorded())
+        numbered = [journey for journey in journeys if journey.number]
+        open_cases = [j.number for j in numbered if names(told[j.application_id]) != TOLD[j.channel]]
+        expected = {event.id for events in told.values() for event in events}
+        heard = {envelope["id"] for mine in self._outside.by_subject().values() for envelope in mine}
+        behind = {
+            "cases that are not concluded": len(open_cases),
+            "events that the outside subscriber waits for": len(expected - heard),
+            "events that the portal waits for": len(expected - self._journal()),
+            "notices that the inbox waits for": len(notices(told, Channel.INBOX) - self._inbox(told)),
+        }
+        lines = [f"{count} {what}" for what, count in behind.items() if count]
+        return lines + ([f"such as {', '.join(open_cases[:3])}"] if open_cases else [])
 
-    def check_books(self) -> None:
-        """Each log is whole, the portal is what a fresh rebuild makes of its journal, and no event was given up."""
+    def check(self, journeys: Sequence[Journey]) -> Findings:
+        recorded = self._recorded()
+        told = self._told(recorded)
+        self._check_intents(journeys, recorded)
+        self._check_what_was_told(journeys, told)
+        self._check_outside(told)
+        self._check_province(journeys)
+        self._check_cases([journey for journey in journeys if journey.number], told)
+        self._check_notices(told)
+        self._check_queues()
+        return self.findings
+
+    def chains_are_whole(self) -> bool:
+        """Every log: positions, versions and the audit chain without a gap."""
         for service in SERVICES:
-            assert_whole(whole_log(self._log(service)))
-        assert verify(database(self._client, self._stack.database_prefix, "portal")) == []
-        assert {name: waiting for name, waiting in self._set_aside().items() if waiting} == {}
+            try:
+                assert_whole(whole_log(self._log(service)))
+            except AssertionError as error:
+                self.findings.wrong(f"the log of {service} is not whole: {error}")
+                return False
+        return True
 
-    def _wait_settled(self, journey: Journey) -> None:
-        """A receipt may be recorded after the case is concluded, when the worker died in between."""
+    def views_equal_a_rebuild(self) -> bool:
+        differing = differing_views(self._client, self._stack.database_prefix)
+        for difference in differing:
+            self.findings.wrong(f"view: {difference}")
+        return not differing
 
-        def told() -> list[str]:
-            public = [translate(event) for event in self._recorded(journey)]
-            return [event.name.removesuffix(".v1") for event in public if event is not None]
+    def letters_repeated(self) -> int:
+        """Copies under the Message-ID of an earlier one: mail is sent at least once."""
+        found = letter_ids(self._stack.run_directory)
+        return len(found) - len(set(found))
 
-        wait_until(
-            lambda: Counter(told()) == TOLD[journey.channel],
-            timeout=SETTLE_SECONDS,
-            message=f"{journey.number}: the log holds {told()}",
+    def _check_intents(
+        self, journeys: Sequence[Journey], recorded: Mapping[str, list[RecordedEvent]]
+    ) -> None:
+        """One intent, one application under one number. An intent without an answer may or may not have taken effect."""
+        answered = Counter(journey.application_id for journey in journeys if journey.number)
+        doubtful = sum(1 for journey in journeys if not journey.number)
+        submitted = Counter(
+            identity
+            for identity, events in recorded.items()
+            for event in events
+            if event.type == "ApplicationSubmitted"
         )
+        unasked = submitted - answered
+        if doubtful >= unasked.total():
+            submitted -= unasked
+        self.findings.compare("applications in the log", answered, submitted)
+        numbers = Counter(journey.number for journey in journeys if journey.number)
+        self.findings.compare("numbers", Counter(set(numbers)), numbers)
 
-    def _check_nothing_else_began(self, journeys: Sequence[Journey]) -> None:
-        """One intent, one application, under one number."""
-        since: list[RecordedEvent] = []
-        position = self._began
-        while page := self._applications.read_commits(position):
-            since.extend(event for commit in page for event in commit.events)
-            position = page[-1].last_position
+    def _check_what_was_told(self, journeys: Sequence[Journey], told: Mapping[str, list[CloudEvent]]) -> None:
+        """Each step of each case once."""
+        for journey in journeys:
+            if journey.number:
+                steps = names(told.get(journey.application_id, []))
+                self.findings.compare(f"steps of {journey.number}", TOLD[journey.channel], steps)
+
+    def _check_outside(self, told: Mapping[str, list[CloudEvent]]) -> None:
+        """All that the log holds was told, in its order."""
+        heard = self._outside.by_subject()
+        for subject, events in told.items():
+            expected = [event.id for event in events]
+            found = [envelope["id"] for envelope in heard.get(subject, [])]
+            self.findings.compare(f"public events of {subject}", Counter(expected), Counter(found))
+            if sorted(expected) == sorted(found) and expected != found:
+                self.findings.wrong(f"public events of {subject} came as {found}, the log has {expected}")
+        for complaint in self._outside.complaints:
+            self.findings.wrong(complaint)
+
+    def _check_province(self, journeys: Sequence[Journey]) -> None:
+        """One effect for each case that is the province's; by number and by application."""
         ours = {journey.application_id for journey in journeys}
-        assert {identity_of(e.stream) for e in since if category_of(e.stream) == CATEGORY} == ours
-        submitted = [identity_of(event.stream) for event in since if event.type == "ApplicationSubmitted"]
-        assert sorted(submitted) == sorted(ours)
-        assert len({journey.number for journey in journeys}) == len(journeys)
-
-    def _check_public_events(self, journey: Journey, case: Mapping[str, Any]) -> None:
-        """All that the log holds was told, in its order; state and timeline of the case say the same."""
-        expected = [event.version for event in self._recorded(journey) if translate(event) is not None]
-
-        def envelopes() -> list[dict[str, Any]]:
-            return self._outside.envelopes(journey.application_id)
-
-        wait_until(
-            lambda: [int(envelope["sequence"]) for envelope in envelopes()] == expected,
-            timeout=SETTLE_SECONDS,
-            message=f"{journey.number}: expected {expected}, told {[e['sequence'] for e in envelopes()]}",
+        expected = Counter(
+            f"{j.application_id} {j.number}" for j in journeys if j.number and j.channel != "LOCAL"
         )
-        names = [name.removesuffix(".v1") for name in self._outside.names(journey.application_id)]
-        assert names == [entry["event"] for entry in case["timeline"]]
-        said = [envelope["data"]["status"] for envelope in envelopes()]
-        assert said == [entry["status"] for entry in case["timeline"]]
-        assert said[-1] == case["status"]
-
-    def _check_province(self, journey: Journey, case: Mapping[str, Any]) -> None:
-        of_case = (journey.application_id, journey.number)
-        held = [
-            entry
-            for entry in self._stack.province_cases()
-            if entry["application_id"] == of_case[0] or entry["application_number"] == of_case[1]
-        ]
-        if journey.channel == "LOCAL":
-            assert held == []
-            return
-        assert [(entry["application_id"], entry["application_number"]) for entry in held] == [of_case]
-        assert case["provincial"]["number"] == held[0]["provincial_number"]
-
-    def _check_portal(self, journey: Journey, case: Mapping[str, Any]) -> None:
-        """What pages show has come as far as the case, and tells it in the same steps."""
-
-        def shown() -> dict[str, Any]:
-            mine = journey.citizen.get("/applications", limit="100")["items"]
-            return next((entry for entry in mine if entry["id"] == journey.application_id), {})
-
-        wait_until(
-            lambda: (
-                shown().get("version") == case["version"]
-                and len(shown()["timeline"]) == len(case["timeline"])
-            ),
-            timeout=SETTLE_SECONDS,
-            message=f"{journey.number}: the portal lags: {shown()}",
+        numbers = {journey.number for journey in journeys if journey.number}
+        held = Counter(
+            f"{case['application_id']} {case['application_number']}"
+            for case in self._stack.province_cases()
+            if case["application_id"] in ours or case["application_number"] in numbers
         )
-        known = shown()
-        assert known["status"] == case["status"]
-        assert [entry["event"] for entry in known["timeline"]] == [e["event"] for e in case["timeline"]]
+        self.findings.compare("cases at the province", expected, held)
 
-    def _check_notices(self, journey: Journey, case: Mapping[str, Any]) -> None:
-        """In the inbox each notice once; by e-mail each at least once, a repeat under the Message-ID of the first."""
-        heard = sorted(e["event"] for e in case["timeline"] if e["event"] not in NO_NOTICE)
+    def _check_cases(self, journeys: Sequence[Journey], told: Mapping[str, list[CloudEvent]]) -> None:
+        with ThreadPoolExecutor(ASKING_AT_ONCE) as askers:
+            for journey, case in zip(journeys, askers.map(Journey.case, journeys), strict=True):
+                events = told.get(journey.application_id, [])
+                said = [(event.name.removesuffix(".v1"), event.data["status"]) for event in events]
+                shown = [(entry["event"], entry["status"]) for entry in case["timeline"]]
+                if shown != said or case["status"] != CONCLUDED or case["number"] != journey.number:
+                    self.findings.wrong(
+                        f"{journey.number} is shown as {case['status']} {shown}, its events say {said}"
+                    )
 
-        def inbox() -> list[dict[str, Any]]:
-            return list(messages(journey.citizen, journey.number))
+    def _check_notices(self, told: Mapping[str, list[CloudEvent]]) -> None:
+        """In the inbox each notice once; by e-mail none that was not due (a copy carries the same Message-ID)."""
+        expected = notices(told, Channel.INBOX)
+        self.findings.compare("notices in the inbox", Counter(expected), Counter(self._inbox(told)))
+        letters = {letter.partition("@")[0].strip("<") for letter in letter_ids(self._stack.run_directory)}
+        due = notices(self._told(self._recorded(since=0)), Channel.EMAIL)
+        self.findings.compare("letters", Counter(letters & due), Counter(letters))
 
-        wait_until(
-            lambda: sorted(message["kind"] for message in inbox()) == heard,
-            timeout=SETTLE_SECONDS,
-            message=f"{journey.number}: expected notices {heard}",
-        )
-        titles = sorted(message["title"] for message in inbox())
-        letters = self._letters(journey, len(heard))
-        by_id = {letter["message_id"]: letter["subject"] for letter in letters}
-        assert sorted(by_id.values()) == titles
-        self.repeated_letters += len(letters) - len(by_id)
+    def _check_queues(self) -> None:
+        for name, letters in self._set_aside().items():
+            if letters:
+                self.findings.wrong(f"{letters} events were given up in {name}.dead")
 
-    def _letters(self, journey: Journey, distinct: int) -> list[dict[str, Any]]:
-        def mine() -> list[dict[str, Any]]:
-            return [mail for mail in self._stack.mail_messages(MAIL) if journey.number in mail["body"]]
+    def _recorded(self, since: int | None = None) -> dict[str, list[RecordedEvent]]:
+        """Application → its events, of this run."""
+        found: defaultdict[str, list[RecordedEvent]] = defaultdict(list)
+        position = self._began if since is None else since
+        while page := self._applications.read_commits(position):
+            for event in (event for commit in page for event in commit.events):
+                if category_of(event.stream) == CATEGORY:
+                    found[identity_of(event.stream)].append(event)
+            position = page[-1].last_position
+        return found
 
-        wait_until(
-            lambda: len({letter["message_id"] for letter in mine()}) >= distinct,
-            timeout=SETTLE_SECONDS,
-            message=f"{journey.number}: {len(mine())} letters, expected {distinct} different ones",
-        )
-        return mine()
+    @staticmethod
+    def _told(recorded: Mapping[str, Sequence[RecordedEvent]]) -> defaultdict[str, list[CloudEvent]]:
+        told: defaultdict[str, list[CloudEvent]] = defaultdict(list)
+        for identity, events in recorded.items():
+            for event in events:
+                if (public := translate(event)) is not None:
+                    told[identity].append(envelop("applications", event, public))
+        return told
+
+    def _journal(self) -> set[str]:
+        portal = database(self._client, self._stack.database_prefix, "portal")
+        return {row["_id"] for row in portal[JOURNAL].find({"service": "applications"}, {"_id": 1})}
+
+    def _inbox(self, told: Mapping[str, Any]) -> set[str]:
+        notify = database(self._client, self._stack.database_prefix, "notify")
+        rows = notify[INBOX].find({}, {"application_id": 1})
+        return {row["_id"] for row in rows if row["application_id"] in told}
 
     def _set_aside(self) -> dict[str, int]:
-        """Dead-letter queue → events in it."""
-        parameters = pika.URLParameters(self._stack.amqp_uri.replace("pyamqp://", "amqp://", 1))
-        connection = pika.BlockingConnection(parameters)
+        """Subscription → events in its dead-letter queue."""
+        connection = pika.BlockingConnection(self._outside.nodes)
         channel = connection.channel()
         counts = {
             name: channel.queue_declare(f"{name}.dead", passive=True).method.message_count
@@ -193,18 +229,15 @@ class Checker:
         connection.close()
         return counts
 
-    def _recorded(self, journey: Journey) -> list[RecordedEvent]:
-        return list(self._applications.read_stream(stream_name(CATEGORY, journey.application_id)))
-
     def _log(self, service: str) -> MongoEventStore:
         return MongoEventStore(database(self._client, self._stack.database_prefix, service))
 
 
-def messages(citizen: Client, number: str) -> Iterator[dict[str, Any]]:
-    cursor = None
-    while True:
-        page = citizen.get("/messages", limit="100", **({"cursor": cursor} if cursor else {}))
-        yield from (message for message in page["items"] if message["number"] == number)
-        cursor = page["next_cursor"]
-        if cursor is None:
-            return
+def names(events: Sequence[CloudEvent]) -> Counter[str]:
+    return Counter(event.name.removesuffix(".v1") for event in events)
+
+
+def notices(told: Mapping[str, Sequence[CloudEvent]], channel: Channel) -> set[str]:
+    """Ids of the messages that these events cause."""
+    events = (event for mine in told.values() for event in mine)
+    return {message_id(event, channel) for event in events if kind_of(event) is not None}

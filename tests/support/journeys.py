@@ -28,12 +28,21 @@ PASSING = frozenset({502, 503, 504})
 Passed = Callable[["Journey", str], None]
 CONCLUDED = "10"
 
-_PERSON: Mapping[str, Any] = {
-    "name": "张三",
-    "idNumber": "440105198811200002",
-    "mobile": "13800000001",
-    "commit": True,
+_PEOPLE: Mapping[str, Mapping[str, Any]] = {
+    "zhang-san": {
+        "name": "张三",
+        "idNumber": "440105198811200002",
+        "birthDate": "1988-11-20",
+        "mobile": "13800000001",
+    },
+    "li-si": {
+        "name": "李四",
+        "idNumber": "440105199503150247",
+        "birthDate": "1995-03-15",
+        "mobile": "13800000002",
+    },
 }
+_ZHANG_SAN = _PEOPLE["zhang-san"]
 _JPEG = ("证件照.jpg", bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9"))
 _PDF = ("体检合格证明.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
 
@@ -41,8 +50,10 @@ _PDF = ("体检合格证明.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntr
 class Client:
     """One person or clerk. Raises AssertionError for an answer that no client should get."""
 
-    def __init__(self, stack: Stack, persona: str) -> None:
+    def __init__(self, stack: Stack, persona: str, patience: float) -> None:
         self._url = f"{stack.portal_url}/api/v1"
+        self._patience = patience
+        self._session = requests.Session()
         self._headers = {"Authorization": f"Bearer {stack.token(persona)}"}
 
     def get(self, path: str, **query: str) -> Any:
@@ -65,7 +76,8 @@ class Client:
     ) -> requests.Response:
         every = {**self._headers, **(headers or {})}
         return until_answered(
-            lambda: requests.request(method, self._url + path, headers=every, timeout=15, **options)
+            lambda: self._session.request(method, self._url + path, headers=every, timeout=15, **options),
+            self._patience,
         )
 
     @staticmethod
@@ -74,8 +86,8 @@ class Client:
         return answer.json()
 
 
-def until_answered(send: Callable[[], requests.Response]) -> requests.Response:
-    gives_up = time.monotonic() + PATIENCE_SECONDS
+def until_answered(send: Callable[[], requests.Response], patience: float) -> requests.Response:
+    gives_up = time.monotonic() + patience
     while True:
         try:
             answer = send()
@@ -84,7 +96,7 @@ def until_answered(send: Callable[[], requests.Response]) -> requests.Response:
             trouble = f"{answer.status_code} {answer.text[:200]}"
         except requests.RequestException as error:
             trouble = repr(error)
-        assert time.monotonic() < gives_up, f"no answer within {PATIENCE_SECONDS} s: {trouble}"
+        assert time.monotonic() < gives_up, f"no answer within {patience} s: {trouble}"
         threading.Event().wait(PAUSE_SECONDS)
 
 
@@ -94,6 +106,8 @@ class Journey:
 
     stack: Stack
     passed: Passed = lambda journey, step: None
+    persona: str = "zhang-san"
+    patience: float = PATIENCE_SECONDS
     intent: str = field(default_factory=lambda: uuid4().hex)
     application_id: str = ""
     number: str = ""
@@ -106,7 +120,11 @@ class Journey:
     steps: ClassVar[tuple[str, ...]]
 
     def __post_init__(self) -> None:
-        self.citizen = Client(self.stack, "zhang-san")
+        self.citizen = Client(self.stack, self.persona, self.patience)
+        self.answers = {
+            **self.values,
+            **{name: said for name, said in _PEOPLE[self.persona].items() if name in self.values},
+        }
 
     def run(self) -> None:
         for step in self.steps:
@@ -115,7 +133,7 @@ class Journey:
 
     def start(self) -> None:
         """A draft."""
-        body = {"item_code": self.item_code, "values": dict(self.values)}
+        body = {"item_code": self.item_code, "values": self.answers}
         self.application_id = self.citizen.post("/applications", body, key=self.intent)["id"]
 
     def attach(self) -> None:
@@ -132,7 +150,7 @@ class Journey:
         self.number = answer["number"]
 
     def await_conclusion(self) -> None:
-        gives_up = time.monotonic() + PATIENCE_SECONDS
+        gives_up = time.monotonic() + self.patience
         while (case := self.case())["status"] != CONCLUDED:
             assert time.monotonic() < gives_up, f"{self.number} stays at {case['status_name']}"
             threading.Event().wait(PAUSE_SECONDS)
@@ -143,7 +161,7 @@ class Journey:
 
     def _answers(self) -> dict[str, Any]:
         attached = {file["field"]: [file] for file in self.handed_in}
-        return {"values": {**self.values, **attached}, "files": self.handed_in}
+        return {"values": {**self.answers, **attached}, "files": self.handed_in}
 
 
 class ForwardedJourney(Journey):
@@ -170,7 +188,7 @@ class ForwardedJourney(Journey):
     steps = ("submit", "await_conclusion")
 
     def submit(self) -> None:
-        body = {"item_code": self.item_code, "values": dict(self.values), "submit": True}
+        body = {"item_code": self.item_code, "values": self.answers, "submit": True}
         answer = self.citizen.post("/applications", body, key=self.intent)
         self.application_id, self.number = answer["id"], answer["number"]
 
@@ -182,9 +200,9 @@ class RedirectedJourney(Journey):
     item_code = "10050101001"
     values = MappingProxyType(
         {
-            **_PERSON,
+            **_ZHANG_SAN,
+            "commit": True,
             "gender": "2",
-            "birthDate": "1988-11-20",
             "ethnic": "01",
             "residence": "HUKOU",
             "education": "21",
@@ -206,7 +224,8 @@ class RedirectedJourney(Journey):
         answer = until_answered(
             lambda: requests.post(
                 f"{page.scheme}://{page.netloc}{page.path}", data={"ticket": ticket}, timeout=15
-            )
+            ),
+            self.patience,
         )
         assert answer.ok, f"the province refuses: {answer.status_code}"
 
@@ -218,7 +237,8 @@ class LocalJourney(Journey):
     item_code = "10050102001"
     values = MappingProxyType(
         {
-            **_PERSON,
+            **{key: value for key, value in _ZHANG_SAN.items() if key != "birthDate"},
+            "commit": True,
             "certNo": "20264401234567890",
             "issueDate": "2016-07-01",
             "certType": "40",
@@ -241,7 +261,7 @@ class LocalJourney(Journey):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.clerk = Client(self.stack, "staff-1005")
+        self.clerk = Client(self.stack, "staff-1005", self.patience)
 
     def request_correction(self) -> None:
         defect = {"pointer": "/values/lostReason", "label": "遗失原因", "detail": "请写明是否已登报声明作废"}

@@ -7,6 +7,7 @@ Whatever an envelope gets wrong is kept in `complaints`, so that no message can 
 from __future__ import annotations
 
 import json
+import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,13 +23,14 @@ from pika.adapters.blocking_connection import BlockingChannel
 
 SCHEMAS = Path(__file__).parents[2] / "contracts" / "events"
 ROUTED = "cn.gz.edu."
+HEARTBEAT_SECONDS = 10
 
 
 class OutsideSubscriber:
     """Collects every event of one exchange, in order of arrival; reconnects when the broker went away."""
 
     def __init__(self, amqp_uri: str, exchange: str) -> None:
-        self._parameters = pika.URLParameters(amqp_uri.replace("pyamqp://", "amqp://", 1))
+        self.nodes = node_parameters(amqp_uri)
         self._exchange = exchange
         self._queue = f"outside.{uuid4().hex[:10]}"
         self._lock = threading.Lock()
@@ -49,9 +51,22 @@ class OutsideSubscriber:
 
     def envelopes(self, subject: str) -> list[dict[str, Any]]:
         """What came for one subject, each event once (delivery is at least once), in order of first arrival."""
+        return [envelope for envelope in self.received() if envelope["subject"] == subject]
+
+    def received(self) -> list[dict[str, Any]]:
+        """What came at all, each event once, in order of first arrival."""
         with self._lock:
-            mine = [envelope for envelope in self._received if envelope["subject"] == subject]
-        return list({envelope["id"]: envelope for envelope in reversed(mine)}.values())[::-1]
+            first: dict[str, dict[str, Any]] = {}
+            for envelope in self._received:
+                first.setdefault(envelope["id"], envelope)
+        return list(first.values())
+
+    def by_subject(self) -> dict[str, list[dict[str, Any]]]:
+        """The same for each subject."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for envelope in self.received():
+            found.setdefault(envelope["subject"], []).append(envelope)
+        return found
 
     def names(self, subject: str) -> list[str]:
         """`application-submitted.v1` and so on."""
@@ -65,7 +80,7 @@ class OutsideSubscriber:
                 self._stop.wait(0.5)
 
     def _consume(self) -> None:
-        connection = pika.BlockingConnection(self._parameters)
+        connection = pika.BlockingConnection(random.sample(self.nodes, len(self.nodes)))
         channel = connection.channel()
         channel.exchange_declare(self._exchange, "topic", durable=True)
         channel.queue_declare(self._queue, durable=True, arguments={"x-queue-type": "quorum"})
@@ -91,6 +106,16 @@ class OutsideSubscriber:
         with self._lock:
             self._received.append(json.loads(body))
         channel.basic_ack(method.delivery_tag)
+
+
+def node_parameters(amqp_uri: str) -> list[pika.URLParameters]:
+    """One for each node of `pyamqp://user:password@host:port,host:port/`."""
+    beginning, at, rest = amqp_uri.replace("pyamqp://", "amqp://", 1).rpartition("@")
+    hosts, slash, path = rest.partition("/")
+    nodes = [pika.URLParameters(f"{beginning}{at}{host}{slash}{path}") for host in hosts.split(",")]
+    for node in nodes:
+        node.heartbeat, node.socket_timeout, node.stack_timeout = HEARTBEAT_SECONDS, 5.0, 10.0
+    return nodes
 
 
 def _complaints(routing_key: str, properties: pika.BasicProperties, body: bytes) -> Iterator[str]:

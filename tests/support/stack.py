@@ -150,7 +150,9 @@ class Stack:
 
 
 @contextmanager
-def running_stack(directory: Path, environment: Mapping[str, str] | None = None) -> Iterator[Stack]:
+def running_stack(
+    directory: Path, environment: Mapping[str, str] | None = None, procfile: Path = ROOT / "Procfile"
+) -> Iterator[Stack]:
     """Up with the samples loaded; afterwards everything is stopped, and a stack that will not stop is a failure."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     ports = {
@@ -158,7 +160,8 @@ def running_stack(directory: Path, environment: Mapping[str, str] | None = None)
         for (variable, _), port in zip(ALL_PORTS.values(), free_ports(len(ALL_PORTS)), strict=True)
     }
     chosen = {**inherited, **ports, "BANSHI_RUN_DIR": str(directory), **(environment or {})}
-    runner = OwnedProcess("stack", [sys.executable, "-m", "sandbox.stack", "up"], directory, chosen, ROOT)
+    command = [sys.executable, "-m", "sandbox.stack", "--procfile", str(procfile), "up"]
+    runner = OwnedProcess("stack", command, directory, chosen, ROOT)
     record = Record(directory)
     runner.start()
     try:

@@ -1,0 +1,1 @@
+"""Three nodes of each server: what was acknowledged outlives the node that acknowledged it."""
