@@ -6,6 +6,7 @@ parted; `can_part` says so, and tests that need it are skipped with that reason.
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -19,8 +20,12 @@ from sandbox.servers.places import LOOPBACK, Place
 
 SUBNET = "10.231"
 NAMED = Path("/run/netns")
+LINKS = Path("/sys/class/net")
 MARK = "bs"
-"""Names of ours: `bs<pid>x<number>`; fifteen characters at most."""
+"""Names of ours: `bs<pid>n<network>`, and with `x<node>` behind; fifteen characters at most."""
+
+_numbers = itertools.count()
+"""The kernel takes its time to forget a name, so that none is used twice."""
 
 
 class NotAllowed(Exception):
@@ -32,7 +37,7 @@ class Network:
 
     def __init__(self, count: int) -> None:
         """Raises NotAllowed."""
-        self._name = f"{MARK}{os.getpid()}"
+        self._name = f"{MARK}{os.getpid()}n{next(_numbers)}"
         self._links = [f"{self._name}x{number}" for number in range(count)]
         self._cut: set[int] = set()
         self._parted: set[tuple[int, int]] = set()
@@ -115,13 +120,12 @@ def loopback(count: int) -> Sequence[Place]:
 
 def _forget_leftovers() -> None:
     """Networks of test runs that were killed."""
-    for file in NAMED.glob(f"{MARK}*") if NAMED.is_dir() else ():
-        pid, _, _ = file.name.removeprefix(MARK).partition("x")
-        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
-            with suppress(NotAllowed):
-                _ip("netns", "delete", file.name)
-            with suppress(NotAllowed):
-                _ip("link", "delete", f"{MARK}{pid}")
+    for kind, folder in (("netns", NAMED), ("link", LINKS)):
+        for file in folder.glob(f"{MARK}*n*") if folder.is_dir() else ():
+            pid, _, _ = file.name.removeprefix(MARK).partition("n")
+            if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+                with suppress(NotAllowed):
+                    _ip(kind, "delete", file.name)
 
 
 def _ip(*words: str) -> None:
