@@ -22,24 +22,30 @@ class PositionFromACounter(MemoryEventStore):
 
     def __init__(self, clock):
         super().__init__(clock)
-        self._inserted = threading.Condition(self._lock)
-        self._counter = self._insertions = 0
+        self._read = threading.Condition(self._lock)
+        self._counter = self._turn = 0
+        self._seen = None
         self._taken = None
 
     def append(self, writes, metadata, *, commit_id=None):
-        with self._inserted:
+        with self._read:
             taken, self._counter = self._counter, self._counter + sum(len(write.events) for write in writes)
-            turn = self._insertions
-            if turn % 2 == 0:  # slow now and then: until somebody else was faster
-                self._inserted.wait_for(lambda: self._insertions > turn, timeout=0.005)
+            self._turn += 1
+            if self._turn % 8 == 3 and self._seen is not None:  # slow, until a reader has passed by
+                self._read.wait_for(lambda: self._seen > taken, timeout=0.1)
             self._taken = taken
             try:
                 return super().append(writes, metadata, commit_id=commit_id)
             finally:
                 self._taken = None
                 self._commits.sort(key=lambda commit: commit.position)
-                self._insertions += 1
-                self._inserted.notify_all()
+
+    def read_commits(self, after_position, *, limit=500):
+        with self._read:
+            page = super().read_commits(after_position, limit=limit)
+            self._seen = max([self._seen or 0, *(commit.position for commit in page)])
+            self._read.notify_all()
+            return page
 
     def end(self):
         return super().end() if self._taken is None else self._taken
