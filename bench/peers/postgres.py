@@ -16,7 +16,8 @@ from sandbox.servers.ports import HOST, free_ports
 BINARIES = Path("/usr/lib/postgresql")
 DATABASE = "postgres"
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-CONNECTIONS = 40
+CONNECTIONS = 150
+"""Each peer opens as many as it may ever need, and stays until all cases are done."""
 
 
 class Postgres:
