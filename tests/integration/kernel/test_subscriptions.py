@@ -33,8 +33,8 @@ def start(
     }
     with ExitStack() as stack:
 
-        def start_one(*, wait: bool = True, **more: str) -> KernelProcess:
-            arguments = service_arguments("sample_service")
+        def start_one(module: str = "sample_service", *, wait: bool = True, **more: str) -> KernelProcess:
+            arguments = service_arguments(module)
             return stack.enter_context(
                 running(arguments, tmp_path / "log", {**environment, **more}, wait=wait)
             )
@@ -108,6 +108,21 @@ def test_an_event_whose_process_was_killed_comes_again(
     wait_until(lambda: done(effects, 1))
     assert tries(effects, 2) == 0
     assert tries(effects, 1) == 2
+
+
+def test_a_subscription_that_acknowledged_before_the_effect_would_lose_it(
+    start: Start, effects: Collection[dict[str, Any]], amqp_uri: str, unique_name: str
+) -> None:
+    """That the test above is worth something: the same kill, with the acknowledgement in the wrong place."""
+    process = start("hasty_service")
+    publish(amqp_uri, event(unique_name, 1, do="be slow", seconds=30))
+    wait_until(lambda: tries(effects, 1))
+    process.kill()
+    start()
+    publish(amqp_uri, event(unique_name, 2))
+    wait_until(lambda: done(effects, 2))
+    assert (tries(effects, 1), done(effects, 1)) == (1, False)
+    assert broker.depth(amqp_uri, f"{unique_name}.events") == 0
 
 
 def test_a_stopping_process_finishes_what_it_began_and_leaves_the_rest(
