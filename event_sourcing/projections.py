@@ -43,6 +43,9 @@ class Projection(Protocol):
     """
     name         of the view, stable for ever: its checkpoint is kept under it
     collections  that the view consists of; nothing else writes to them
+
+    A projection whose documents others work on (a schedule's times and leases) also has `moved_by_others`, collection → fields:
+    a rebuild takes them over, and a verification leaves them out.
     """
 
     @property

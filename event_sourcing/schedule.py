@@ -23,6 +23,8 @@ from pymongo.errors import PyMongoError
 
 LEASE = timedelta(seconds=10)
 RENEWALS_PER_LEASE = 4
+FIELDS = ("due_at", "deferrals", "leased_until", "lease")
+"""Of an entry, moved by whoever works it off."""
 
 logger = structlog.get_logger(__name__)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from pymongo.database import Database
 
+from event_sourcing.view_verification import MOST_DIFFERENCES, compare
 from gateway.projections.journal import Journal
 from gateway.projections.portal import PortalProjection
 from gateway.projections.shelf import COLLECTIONS, Shelf
@@ -22,7 +23,6 @@ from gateway.projections.writer import next_generation
 AT_ONCE = 1000
 SUFFIX = ".rebuilding-"
 """Before the name of the rebuild: no two share a collection."""
-MOST_DIFFERENCES = 100
 
 Progress = Callable[[int, int], None]
 """Called with the events read and the events there were at the start."""
@@ -103,21 +103,6 @@ def _read(journal: Journal, projection: PortalProjection, progress: Progress) ->
 def _differences(
     database: Database[dict[str, Any]], beside: Shelf, name: str, at_most: int
 ) -> Iterator[dict[str, str]]:
-    """Both sides by key, side by side, so that memory does not grow with the view."""
-    live = iter(database[name].find().sort("_id", 1))
-    anew = iter(beside.collection(name).find().sort("_id", 1))
-    left, right = next(live, None), next(anew, None)
-    while at_most > 0 and (left is not None or right is not None):
-        if right is None or (left is not None and left["_id"] < right["_id"]):
-            assert left is not None
-            found, key = "unexpected", left["_id"]
-            left = next(live, None)
-        elif left is None or right["_id"] < left["_id"]:
-            found, key = "missing", right["_id"]
-            right = next(anew, None)
-        else:
-            found, key = ("" if left == right else "different"), left["_id"]
-            left, right = next(live, None), next(anew, None)
-        if found:
-            at_most -= 1
-            yield {"collection": name, "key": key, "difference": found}
+    live, anew = (side.find().sort("_id", 1) for side in (database[name], beside.collection(name)))
+    for key, difference in compare(live, anew, at_most):
+        yield {"collection": name, "key": key, "difference": difference}

@@ -11,6 +11,7 @@ from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.mongo_vault import MongoVault
 from event_sourcing.projections import ProjectionRunner
 from event_sourcing.settings import Settings
+from event_sourcing.view_jobs import ViewJobs
 from services.applications.deadlines import Deadlines
 from services.applications.files import Files, MongoSealedFiles
 from services.applications.number_series import MongoNumberSeries
@@ -28,6 +29,7 @@ class Applications:
     """What one process of the service consists of.
 
     background  loops that run until they are told to stop: the list of drafts
+    views       jobs that rebuild and verify what the loops keep
     checks      what must work for the service to be ready
     """
 
@@ -35,6 +37,7 @@ class Applications:
     queries: ApplicationQueries
     references: References
     background: Sequence[Callable[[threading.Event], None]]
+    views: ViewJobs
     checks: Mapping[str, Callable[[], bool]]
     close: Callable[[], None]
 
@@ -49,6 +52,7 @@ def build(settings: Settings) -> Applications:
     vault = MongoVault(database, settings.master_key)
     files = Files(MongoSealedFiles(database), vault)
     references = MongoReferences(database)
+    runner = ProjectionRunner(store, database, Drafts())
     return Applications(
         operations=ApplicationOperations(
             store,
@@ -60,7 +64,8 @@ def build(settings: Settings) -> Applications:
         ),
         queries=ApplicationQueries(store, vault, files, drafts),
         references=references,
-        background=[ProjectionRunner(store, database, Drafts()).run],
+        background=[runner.run],
+        views=ViewJobs(database, [runner]),
         checks={"mongodb": lambda: bool(client.admin.command("ping"))},
         close=client.close,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from event_sourcing.nameko_kernel import ServiceParts, rpc
+from event_sourcing.nameko_kernel.view_methods import ViewMethods
 from services.catalog.wiring import Catalog, build
 
 Payload = dict[str, Any]
@@ -12,7 +13,7 @@ Context = dict[str, Any]
 Answer = dict[str, Any]
 
 
-class CatalogService:
+class CatalogService(ViewMethods):
     name = "catalog"
 
     parts: Catalog = ServiceParts(build)

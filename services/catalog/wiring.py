@@ -11,6 +11,7 @@ from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.mongo_snapshots import MongoSnapshotStore
 from event_sourcing.projections import ProjectionRunner
 from event_sourcing.settings import Settings
+from event_sourcing.view_jobs import ViewJobs
 from services.catalog.editing import Editing
 from services.catalog.projections import ItemList
 from services.catalog.views import ItemsView
@@ -21,11 +22,13 @@ class Catalog:
     """What one process of the service consists of.
 
     background  loops that run until they are told to stop: the editors' list
+    views       jobs that rebuild and verify what the loops keep
     checks      what must work for the service to be ready
     """
 
     editing: Editing
     background: Sequence[Callable[[threading.Event], None]]
+    views: ViewJobs
     checks: Mapping[str, Callable[[], bool]]
     close: Callable[[], None]
 
@@ -37,9 +40,11 @@ def build(settings: Settings) -> Catalog:
     store.ensure_indexes()
     view = ItemsView(database)
     view.ensure_indexes()
+    runner = ProjectionRunner(store, database, ItemList())
     return Catalog(
         editing=Editing(store, view, MongoSnapshotStore(database)),
-        background=[ProjectionRunner(store, database, ItemList()).run],
+        background=[runner.run],
+        views=ViewJobs(database, [runner]),
         checks={"mongodb": lambda: bool(client.admin.command("ping"))},
         close=client.close,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from event_sourcing.nameko_kernel import ServiceParts, rpc
+from event_sourcing.nameko_kernel.view_methods import ViewMethods
 from services.guides.import_rehearsal import rehearse_import
 from services.guides.wiring import Guides, build
 
@@ -13,7 +14,7 @@ Context = dict[str, Any]
 Answer = dict[str, Any]
 
 
-class GuidesService:
+class GuidesService(ViewMethods):
     name = "guides"
 
     parts: Guides = ServiceParts(build)

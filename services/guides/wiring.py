@@ -11,6 +11,7 @@ from event_sourcing.event_store import EventStore
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.projections import ProjectionRunner
 from event_sourcing.settings import Settings
+from event_sourcing.view_jobs import ViewJobs
 from services.guides.listing import GuidesListing
 from services.guides.operations import GuidesOperations
 from services.guides.projections import EditorsLists
@@ -22,6 +23,7 @@ class Guides:
     """What one process of the service consists of.
 
     background  loops that run until they are told to stop: the editors' lists
+    views       jobs that rebuild and verify what the loops keep
     checks      what must work for the service to be ready
     """
 
@@ -29,6 +31,7 @@ class Guides:
     operations: GuidesOperations
     listing: GuidesListing
     background: Sequence[Callable[[threading.Event], None]]
+    views: ViewJobs
     checks: Mapping[str, Callable[[], bool]]
     close: Callable[[], None]
 
@@ -40,11 +43,13 @@ def build(settings: Settings) -> Guides:
     store.ensure_indexes()
     view = EditorsView(database)
     view.ensure_indexes()
+    runner = ProjectionRunner(store, database, EditorsLists())
     return Guides(
         store=store,
         operations=GuidesOperations(store),
         listing=GuidesListing(view),
-        background=[ProjectionRunner(store, database, EditorsLists()).run],
+        background=[runner.run],
+        views=ViewJobs(database, [runner]),
         checks={"mongodb": lambda: bool(client.admin.command("ping"))},
         close=client.close,
     )

@@ -5,7 +5,7 @@ Texts and addresses stay sealed: the inbox takes them over as they lie in the ev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pymongo import DeleteOne, UpdateOne
 
@@ -13,7 +13,7 @@ from event_sourcing.codec import SEALED
 from event_sourcing.events import RecordedEvent, category_of
 from event_sourcing.personal_data import ClosedVault
 from event_sourcing.projections import ViewWrite
-from event_sourcing.schedule import new_entry
+from event_sourcing.schedule import FIELDS, new_entry
 from services.notify import events as e
 from services.notify import views
 from services.notify.aggregate import CATEGORY, message_codec
@@ -57,11 +57,13 @@ class InboxProjection:
 class OutboxProjection:
     """A message is in the outbox from being queued until it is settled.
 
-    The sender moves entries in time; a rebuild forgets that and makes them due at once, which is harmless.
+    The sender moves entries in time and holds leases on them; a rebuild takes both over, so that nobody else begins
+    with a letter that is being sent.
     """
 
     name = "outbox"
     collections = (OUTBOX,)
+    moved_by_others: Mapping[str, tuple[str, ...]] = {OUTBOX: FIELDS}
 
     def changes(self, event: RecordedEvent) -> Sequence[ViewWrite]:
         message = _message(event)

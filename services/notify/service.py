@@ -6,13 +6,14 @@ from typing import Any
 
 from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.nameko_kernel import ServiceParts, rpc, subscribe
+from event_sourcing.nameko_kernel.view_methods import ViewMethods
 from services.notify.kinds import BINDINGS
 from services.notify.wiring import Notify, build
 
 Json = dict[str, Any]
 
 
-class NotifyService:
+class NotifyService(ViewMethods):
     name = "notify"
 
     parts: Notify = ServiceParts(build)

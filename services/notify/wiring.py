@@ -15,6 +15,7 @@ from event_sourcing.projections import ProjectionRunner
 from event_sourcing.rpc.client import RpcClient
 from event_sourcing.schedule import Schedule
 from event_sourcing.settings import Settings
+from event_sourcing.view_jobs import ViewJobs
 from services.notify.aggregate import message_decider
 from services.notify.announcements import Announcements
 from services.notify.composition import Composer
@@ -33,12 +34,14 @@ class Notify:
     """What one process of the service consists of.
 
     background  loops that run until they are told to stop: both views, and the sender of e-mails
+    views       jobs that rebuild and verify what the loops keep
     checks      what must work for the service to be ready; mail is not among it, since messages wait for it
     """
 
     operations: NotifyOperations
     announcements: Announcements
     background: Sequence[Callable[[threading.Event], None]]
+    views: ViewJobs
     checks: Mapping[str, Callable[[], bool]]
     close: Callable[[], None]
 
@@ -54,7 +57,10 @@ def build(settings: Settings, environ: Environment = os.environ) -> Notify:
     inbox, outbox = InboxView(database), Schedule(database[OUTBOX])
     inbox.ensure_indexes()
     outbox.ensure_indexes()
-    projections = (InboxProjection(), OutboxProjection())
+    runners = [
+        ProjectionRunner(store, database, projection)
+        for projection in (InboxProjection(), OutboxProjection())
+    ]
 
     def close() -> None:
         rpc.close()
@@ -64,10 +70,11 @@ def build(settings: Settings, environ: Environment = os.environ) -> Notify:
         operations=NotifyOperations(messages, inbox, vault),
         announcements=Announcements(messages, Contacts(rpc), Composer(_public_url(environ))),
         background=[
-            *(ProjectionRunner(store, database, projection).run for projection in projections),
+            *(runner.run for runner in runners),
             outbox.keep_leases,
             Sender(messages, outbox, Mailer(mail_settings(environ))).run,
         ],
+        views=ViewJobs(database, runners),
         checks={"mongodb": lambda: bool(client.admin.command("ping")), "rabbitmq": rpc.ping},
         close=close,
     )

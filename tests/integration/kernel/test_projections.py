@@ -224,7 +224,7 @@ def test_a_rebuild_that_died_while_swapping_is_finished_by_the_live_loop(
 def test_what_a_killed_rebuild_left_is_cleared_away_by_the_next(event_store, service_database, monkeypatch):
     append(event_store, 10)
     with monkeypatch.context() as killed:
-        killed.setattr(view_rebuild, "_drop", lambda *args: None)
+        killed.setattr(view_rebuild, "drop", lambda *args: None)
         with pytest.raises(RuntimeError):
             rebuild(event_store, service_database, Failing(7))
     assert len(collections(service_database)) > len(EXPECTED)
