@@ -13,6 +13,7 @@ from event_sourcing.errors import BanshiError
 
 COMMANDS = {
     "audit": "cli.audit:audit",
+    "events": "cli.events:events",
     "import": "cli.importing.commands:import_",
     "stream": "cli.stream:stream_",
     "token": "cli.token:token",
