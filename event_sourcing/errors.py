@@ -148,4 +148,6 @@ def to_wire(error: BanshiError) -> dict[str, Any]:
 
 def from_wire(wire: Mapping[str, Any]) -> BanshiError:
     cls = WIRE_CLASSES.get(wire["class"], BanshiError)
-    return cls.restore(wire["message"], wire["code"], wire.get("details", {}))
+    error = cls.restore(wire["message"], wire["code"], wire.get("details", {}))
+    error.code = wire["code"]
+    return error

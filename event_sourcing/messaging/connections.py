@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import socket
 import threading
 from typing import Any
 
@@ -116,6 +117,12 @@ def ask_to_close(connection: Connection) -> None:
     """Send the close without waiting, from a thread that does not drain; the draining one then finds it closed."""
     with contextlib.suppress(*CONNECTION_LOST, AttributeError):
         connection.send_method(spec.Connection.Close, "BsBB", (0, "", 0, 0))
+
+
+def cut(connection: Connection) -> None:
+    """End the connection here and now, from any thread; the one that drains then finds it lost."""
+    with contextlib.suppress(OSError, AttributeError):
+        connection._transport.sock.shutdown(socket.SHUT_RDWR)
 
 
 def close(connection: Connection | None) -> None:

@@ -8,9 +8,11 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from event_sourcing.errors import BanshiError, ContractMismatch, DeadlineExceeded, Unavailable
+from event_sourcing.errors import ContractMismatch, DeadlineExceeded, Unavailable
 from event_sourcing.messaging.connections import CONNECTION_LOST
 from event_sourcing.rpc import wire
+from event_sourcing.rpc.pending import Slot
+from event_sourcing.rpc.pending_call import PendingCall
 from event_sourcing.rpc.session import Session
 
 RETRY_CONNECT_SECONDS = 0.5
@@ -44,6 +46,17 @@ class RpcClient:
         when nobody listens, DeadlineExceeded when no answer came in time or the connection broke: the call did not
         run, or its outcome is unknown. A call that is still queued when its time is up never runs.
         """
+        return self.begin(service, method, payload, context, timeout).result()
+
+    def begin(
+        self,
+        service: str,
+        method: str,
+        payload: Mapping[str, Any],
+        context: Mapping[str, Any],
+        timeout: float = 5.0,
+    ) -> PendingCall:
+        """Send the call without waiting for its answer. Raises what `call` does before it waits."""
         now = time.time()
         deadline = min(wire.deadline_of(context) or now + timeout, now + timeout)
         if deadline <= now:
@@ -52,15 +65,13 @@ class RpcClient:
             body = wire.encode_call(payload, {**context, "deadline": deadline})
         except (TypeError, ValueError) as error:
             raise ContractMismatch(f"{service}.{method}: the payload is not JSON: {error}") from error
-        session, correlation_id, slot = self._send(service, method, body, deadline - now)
-        outcome = slot.wait(deadline - time.time())
-        if outcome is None:
-            session.forget(correlation_id)
-            raise DeadlineExceeded("服务没有在时限内答复,操作结果未知,请查询后再决定是否重试")
-        if isinstance(outcome, BanshiError):
-            raise outcome
-        answer: dict[str, Any] = wire.decode_answer(outcome)
-        return answer
+        return PendingCall(*self._send(service, method, body, deadline - now), deadline)
+
+    @property
+    def waiting(self) -> int:
+        """Calls of this process that have no answer yet."""
+        session = self._session
+        return session.waiting if session is not None and self._pid == os.getpid() else 0
 
     @property
     def is_connected(self) -> bool:
@@ -80,7 +91,7 @@ class RpcClient:
             session.close()
         self._session = None
 
-    def _send(self, service: str, method: str, body: bytes, seconds: float) -> tuple[Session, str, Any]:
+    def _send(self, service: str, method: str, body: bytes, seconds: float) -> tuple[Session, str, Slot]:
         """A connection that proves dead while sending has not sent the call: try once more on a new one."""
         for attempts_left in (1, 0):
             session = self._current()

@@ -40,26 +40,26 @@ class Session:
         A lost connection's error means that the call was not sent: the broker never had all of it.
         """
         correlation_id = uuid4().hex
-        slot = self._pending.open(correlation_id)
         try:
-            frames = message_frames(
-                *open_id(self._channel),
-                wire.EXCHANGE,
-                f"{service}.{method}",
-                body,
-                content_type=wire.CONTENT_TYPE,
-                mandatory=True,
-                reply_to=self._reply_key,
-                correlation_id=correlation_id,
-                # A call that waits longer than its caller must not run later.
-                expiration=str(max(int(seconds * 1000), 1)),
-            )
-            send(self._channel, frames)
+            frames = self._frames(service, method, body, correlation_id, seconds)
         except CONNECTION_LOST:
-            self._pending.forget(correlation_id)
             self.alive = False
             raise
+        slot = self._pending.open(correlation_id)
+        try:
+            send(self._channel, frames)
+        except BaseException as error:
+            self._pending.forget(correlation_id)
+            self.alive = False
+            if not isinstance(error, CONNECTION_LOST):
+                # Interrupted in the middle: half a frame may be out, and what followed would be read as the rest of it.
+                connections.cut(self._connection)
+            raise
         return correlation_id, slot
+
+    @property
+    def waiting(self) -> int:
+        return len(self._pending)
 
     def forget(self, correlation_id: str) -> None:
         self._pending.forget(correlation_id)
@@ -68,6 +68,20 @@ class Session:
         self.alive = False
         connections.ask_to_close(self._connection)
         self._reader.join(connections.SOCKET_SECONDS + 1)
+
+    def _frames(self, service: str, method: str, body: bytes, correlation_id: str, seconds: float) -> bytes:
+        return message_frames(
+            *open_id(self._channel),
+            wire.EXCHANGE,
+            f"{service}.{method}",
+            body,
+            content_type=wire.CONTENT_TYPE,
+            mandatory=True,
+            reply_to=self._reply_key,
+            correlation_id=correlation_id,
+            # A call that waits longer than its caller must not run later.
+            expiration=str(max(int(seconds * 1000), 1)),
+        )
 
     def _open_channel(self) -> Channel:
         channel = self._connection.channel()

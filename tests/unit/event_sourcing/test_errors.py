@@ -62,6 +62,14 @@ def test_a_subclass_that_the_tree_does_not_know_travels_as_its_nearest_ancestor(
     assert (type(received), received.code) == (RuleViolated, "CLOSED")
 
 
+def test_the_code_of_a_subclass_survives_whatever_its_ancestor_makes_of_codes():
+    class Renamed(ConcurrencyError):
+        default_code = "RENAMED"
+
+    received = across(Renamed("item-1", 2, 3))
+    assert (type(received), received.code, received.actual) == (ConcurrencyError, "RENAMED", 3)
+
+
 def test_a_class_that_only_the_other_side_knows_is_still_an_error_of_ours():
     received = from_wire({"class": "Newer", "code": "NEW", "message": "新"})
     assert (type(received), received.code) == (BanshiError, "NEW")

@@ -4,8 +4,11 @@ import json
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from event_sourcing.errors import (
+    WIRE_CLASSES,
     BanshiError,
     ConcurrencyError,
     ContractMismatch,
@@ -54,10 +57,55 @@ def test_an_error_of_a_stock_service_is_a_contract_mismatch() -> None:
         wire.decode_answer(body)
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"error": 1}', '{"error": {"banshi": {}}}'])
-def test_what_is_no_answer_is_a_contract_mismatch(body: str) -> None:
-    with pytest.raises(BanshiError):
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "[]",
+        "{}",
+        b"\xff",
+        '{"error": 1}',
+        '{"error": {"banshi": {}}}',
+        '{"error": {"banshi": {"class": [], "code": "X", "message": "x"}}}',
+        '{"error": {"banshi": {"class": "ConcurrencyError", "code": "X", "message": "x"}}}',
+        '{"error": {"banshi": {"class": "ValidationFailed", "code": "X", "message": "x", "details": {"errors": [1]}}}}',
+    ],
+)
+def test_what_is_no_answer_is_a_contract_mismatch(body: str | bytes) -> None:
+    with pytest.raises(ContractMismatch):
         wire.decode_answer(body)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+_CLASSES = st.sampled_from([*WIRE_CLASSES, "OfANewerService"])
+
+
+@given(
+    banshi=st.fixed_dictionaries(
+        {"class": _CLASSES | _JSON, "code": st.text() | _JSON, "message": st.text() | _JSON},
+        optional={"details": st.fixed_dictionaries({}, optional={"errors": _JSON, "stream": _JSON}) | _JSON},
+    )
+    | _JSON
+)
+def test_whatever_comes_as_an_error_is_raised_as_one_of_the_tree(banshi: object) -> None:
+    with pytest.raises(BanshiError):
+        wire.decode_answer(json.dumps({"result": None, "error": {"banshi": banshi}}))
+
+
+@given(code=st.text(min_size=1), message=st.text())
+@pytest.mark.parametrize("name", [*WIRE_CLASSES, "OfANewerService"])
+def test_every_class_keeps_its_code_and_message(name: str, code: str, message: str) -> None:
+    details = {"stream": "s-1", "expected": 1, "actual": 2} if name == "ConcurrencyError" else {}
+    body = {"class": name, "code": code, "message": message, "details": details}
+    with pytest.raises(WIRE_CLASSES.get(name, BanshiError)) as raised:
+        wire.decode_answer(json.dumps({"result": None, "error": {"banshi": body}}))
+    assert raised.value.code == code
+    assert raised.value.details().items() >= details.items()
+    assert raised.value.message == message or not message
 
 
 def test_only_a_number_is_a_deadline() -> None:
