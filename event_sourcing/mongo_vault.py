@@ -1,9 +1,11 @@
 """Personal data sealed with AES-256-GCM under one key per data subject; the keys lie wrapped in MongoDB.
 
-    subject_keys: {_id: subject, key_id: 8 bytes, wrapped: nonce + AES-GCM(master key, data key), created_at}
+    subject_keys: {_id: subject, key_id: 8 bytes, wrapped: nonce + AES-GCM(master key, data key),
+                   master: id of that master key, created_at}
 
 Sealed text is base64url of `format byte, key id, nonce, ciphertext`; both ciphers are bound to the subject, so that
 neither a key nor a value can be moved to another person. The key id tells an erased value from a tampered one.
+`master_keys` wraps the keys anew under another master key.
 Keep backups of `subject_keys` apart from those of the streams, and shorter: whoever has both can read.
 """
 
@@ -14,7 +16,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -26,13 +28,11 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from event_sourcing.errors import ContractMismatch
+from event_sourcing.key_ring import KEY_BYTES, KEY_ID_BYTES, NONCE_BYTES, KeyRing
 from event_sourcing.mongo_clients import outages_as_unavailable
 
 COLLECTION = "subject_keys"
 FORMAT = b"\x01"
-KEY_BYTES = 32
-KEY_ID_BYTES = 8
-NONCE_BYTES = 12
 KEYS_KEPT = 1_000
 SECONDS_KEPT = 10.0
 """How long a key that another process deletes may still be used here; what is sealed with it then is erased too."""
@@ -51,13 +51,12 @@ class MongoVault:
         self,
         database: Database[dict[str, Any]],
         master_key: bytes,
+        older_master_keys: Sequence[bytes] = (),
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        if len(master_key) != KEY_BYTES:
-            raise ValueError(f"the master key needs {KEY_BYTES} bytes, not {len(master_key)}")
         self._keys = database[COLLECTION]
-        self._master = AESGCM(master_key)
+        self._ring = KeyRing(master_key, older_master_keys)
         self._monotonic = monotonic
         self._kept: OrderedDict[str, tuple[_SubjectKey, float]] = OrderedDict()
         self._lock = threading.Lock()
@@ -89,7 +88,8 @@ class MongoVault:
         """The subject's key, made if there is none; of two processes that make one, both use the first."""
         proposal = {
             "key_id": os.urandom(KEY_ID_BYTES),
-            "wrapped": self._wrap(subject, AESGCM.generate_key(KEY_BYTES * 8)),
+            "wrapped": self._ring.wrap(subject, AESGCM.generate_key(KEY_BYTES * 8)),
+            "master": self._ring.current,
             "created_at": datetime.now(UTC),
         }
         with outages_as_unavailable():
@@ -111,18 +111,8 @@ class MongoVault:
             stored = self._keys.find_one({"_id": subject})
         return None if stored is None else self._keep(subject, self._unwrap(subject, stored))
 
-    def _wrap(self, subject: str, data_key: bytes) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._master.encrypt(nonce, data_key, subject.encode())
-
     def _unwrap(self, subject: str, stored: Mapping[str, Any]) -> _SubjectKey:
-        wrapped = bytes(stored["wrapped"])
-        try:
-            data_key = self._master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], subject.encode())
-        except InvalidTag as error:
-            raise ContractMismatch(
-                "the master key is not the one that wrapped this database's keys"
-            ) from error
+        data_key = self._ring.unwrap(subject, bytes(stored["wrapped"]), stored.get("master"))
         return _SubjectKey(bytes(stored["key_id"]), AESGCM(data_key))
 
     def _kept_key(self, subject: str) -> _SubjectKey | None:

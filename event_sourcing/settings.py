@@ -26,6 +26,7 @@ class Settings:
     db_prefix    before every database name
     environment  `dev`, or the name of the installation
     master_key   wraps the data keys of personal data
+    older_master_keys   master keys of before, while data keys still hang on them
     health_port  of /livez, /readyz and /metrics; 0: no health server
     """
 
@@ -36,6 +37,7 @@ class Settings:
     environment: str
     master_key: bytes = field(repr=False)
     health_port: int
+    older_master_keys: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def is_development(self) -> bool:
@@ -53,23 +55,40 @@ class Settings:
             environment=environment,
             master_key=_master_key(environ, environment),
             health_port=_port(environ.get("BANSHI_HEALTH_PORT") or "0"),
+            older_master_keys=_older_master_keys(environ),
         )
 
 
 def _master_key(environ: Mapping[str, str], environment: str) -> bytes:
-    text = environ.get("BANSHI_MASTER_KEY")
-    if not text and (path := environ.get("BANSHI_MASTER_KEY_FILE")):
-        text = Path(path).read_text(encoding="ascii")
+    text = _secret(environ, "BANSHI_MASTER_KEY")
     if not text:
         if environment != DEVELOPMENT:
             raise SettingsError("set BANSHI_MASTER_KEY or BANSHI_MASTER_KEY_FILE: 64 hexadecimal digits")
         return hashlib.sha256(b"banshi development only").digest()
+    return _key("BANSHI_MASTER_KEY", text)
+
+
+def _older_master_keys(environ: Mapping[str, str]) -> tuple[bytes, ...]:
+    """Separated by commas or white space."""
+    text = _secret(environ, "BANSHI_MASTER_KEY_PREVIOUS")
+    return tuple(_key("BANSHI_MASTER_KEY_PREVIOUS", part) for part in text.replace(",", " ").split())
+
+
+def _secret(environ: Mapping[str, str], name: str) -> str:
+    """The variable, or else the file that `<name>_FILE` names, or else nothing."""
+    text = environ.get(name)
+    if not text and (path := environ.get(f"{name}_FILE")):
+        text = Path(path).read_text(encoding="ascii")
+    return text or ""
+
+
+def _key(name: str, text: str) -> bytes:
     try:
         key = bytes.fromhex(text.strip())
     except ValueError as error:
-        raise SettingsError("BANSHI_MASTER_KEY is not hexadecimal") from error
+        raise SettingsError(f"{name} is not hexadecimal") from error
     if len(key) != MASTER_KEY_BYTES:
-        raise SettingsError(f"BANSHI_MASTER_KEY has {len(key)} bytes, it needs {MASTER_KEY_BYTES}")
+        raise SettingsError(f"{name} has a key of {len(key)} bytes, it needs {MASTER_KEY_BYTES}")
     return key
 
 

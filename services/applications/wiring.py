@@ -49,7 +49,7 @@ def build(settings: Settings) -> Applications:
     store.ensure_indexes()
     drafts = MongoDraftsView(database)
     drafts.ensure_indexes()
-    vault = MongoVault(database, settings.master_key)
+    vault = MongoVault(database, settings.master_key, settings.older_master_keys)
     files = Files(MongoSealedFiles(database), vault)
     references = MongoReferences(database)
     runner = ProjectionRunner(store, database, Drafts())

@@ -51,7 +51,7 @@ def build(settings: Settings, environ: Environment = os.environ) -> Notify:
     database = mongo_clients.database(client, settings.db_prefix, settings.service)
     store = MongoEventStore(database)
     store.ensure_indexes()
-    vault = MongoVault(database, settings.master_key)
+    vault = MongoVault(database, settings.master_key, settings.older_master_keys)
     messages = CommandHandler(store, message_decider(vault))
     rpc = RpcClient(settings.amqp_uri, name=settings.service)
     inbox, outbox = InboxView(database), Schedule(database[OUTBOX])
