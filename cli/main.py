@@ -15,6 +15,7 @@ COMMANDS = {
     "audit": "cli.audit:audit",
     "events": "cli.events:events",
     "import": "cli.importing.commands:import_",
+    "keys": "cli.keys:keys",
     "stream": "cli.stream:stream_",
     "token": "cli.token:token",
     "views": "cli.views:views",

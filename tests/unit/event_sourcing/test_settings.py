@@ -48,3 +48,11 @@ def test_secrets_do_not_show_in_its_text() -> None:
     )
     assert "secret" not in text
     assert "master_key" not in text
+
+
+def test_older_master_keys_are_separated_by_commas_or_lines(tmp_path: Path) -> None:
+    path = tmp_path / "previous"
+    path.write_text(f"{KEY},{KEY}\n{KEY}\n")
+    settings = Settings.from_environment("x", {"BANSHI_MASTER_KEY_PREVIOUS_FILE": str(path)})
+    assert settings.older_master_keys == (bytes.fromhex(KEY),) * 3
+    assert Settings.from_environment("x", {}).older_master_keys == ()
