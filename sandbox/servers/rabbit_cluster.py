@@ -78,14 +78,9 @@ class RabbitCluster:
             time.sleep(POLL_SECONDS)
 
     def leader_of(self, queue: str) -> RabbitMq | None:
-        """None when the queue is unknown or has no leader, or nobody can tell just now."""
-        try:
-            asked = next(node for node in self.nodes if node.is_ready())
-            rows = json.loads(asked.control("list_queues", "name", "leader", "--formatter", "json"))
-        except (StopIteration, subprocess.SubprocessError):
-            return None
-        leaders = {row["name"]: row["leader"] for row in rows}
-        return next((node for node in self.nodes if node.node == leaders.get(queue)), None)
+        """Or the node of a queue that is at one node only. None when it is unknown or has no leader, or nobody can tell
+        just now."""
+        return next((node for node in self.nodes if node.is_ready() and queue in _led_by(node)), None)
 
     def stop(self) -> None:
         for node in reversed(self.nodes):
@@ -93,6 +88,13 @@ class RabbitCluster:
                 node.process.ask_to_end()
         for node in reversed(self.nodes):
             node.stop()
+
+
+def _led_by(node: RabbitMq) -> list[str]:
+    try:
+        return node.control("list_queues", "--local", "name", "--no-table-headers").split()
+    except subprocess.SubprocessError:
+        return []
 
 
 def running_seen_by(node: RabbitMq) -> list[str]:
