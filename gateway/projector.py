@@ -1,7 +1,8 @@
 """The projector: `python -m event_sourcing.nameko_kernel gateway.projector`. It alone writes the portal view.
 
-One subscription per source, so that one that is behind does not hold up the others. Events may come in any order and
-more than once: `PortalWriter` makes the same view of them.
+One subscription per source, so that one that is behind does not hold up the others, and in partitions, so that the journal
+receives each stream in its order (the public feed tells it in the journal's). The view itself does not depend on it: of
+events in any order, and more than once, `PortalWriter` makes the same.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from event_sourcing.nameko_kernel import ServiceParts, subscribe
 from event_sourcing.settings import Settings
 from gateway.projections.writer import PortalWriter, prepare
 from gateway.settings import PORTAL
+
+PARTITIONS = 4
+"""Transactions of one process go one after the other anyway: more would only spread what a retry holds up."""
 
 
 @dataclass(frozen=True)
@@ -42,19 +46,21 @@ class Projector:
 
     parts: Parts = ServiceParts(build)
 
-    @subscribe(queue="portal.catalog", bindings={"catalog": ("#",)}, prefetch=1)
+    @subscribe(queue="portal.catalog", bindings={"catalog": ("#",)}, ordered=True, partitions=PARTITIONS)
     def on_catalog(self, event: CloudEvent) -> None:
         self.parts.writer.receive(event)
 
-    @subscribe(queue="portal.guides", bindings={"guides": ("#",)}, prefetch=1)
+    @subscribe(queue="portal.guides", bindings={"guides": ("#",)}, ordered=True, partitions=PARTITIONS)
     def on_guides(self, event: CloudEvent) -> None:
         self.parts.writer.receive(event)
 
-    @subscribe(queue="portal.applications", bindings={"applications": ("#",)}, prefetch=1)
+    @subscribe(
+        queue="portal.applications", bindings={"applications": ("#",)}, ordered=True, partitions=PARTITIONS
+    )
     def on_applications(self, event: CloudEvent) -> None:
         self.parts.writer.receive(event)
 
-    @subscribe(queue="portal.notify", bindings={"notify": ("#",)}, prefetch=1)
+    @subscribe(queue="portal.notify", bindings={"notify": ("#",)}, ordered=True, partitions=PARTITIONS)
     def on_notify(self, event: CloudEvent) -> None:
         """Shown on no page, but part of the feed."""
         self.parts.writer.receive(event)

@@ -7,6 +7,14 @@
                                 a message with a longer wait at the head would hold up the ones behind it
     <subscription>.dead         dead letters with their reason, for people
 
+A subscription in partitions has, in place of the queue with its own name,
+
+    <subscription>.partitions   headers exchange, bound to the topic exchanges it wants
+    <subscription>.<n>          quorum queue with one active consumer, which gets the streams whose partition number
+                                leaves n when divided by the number of partitions
+    <subscription>.rest-of-<N>  alternate exchange: messages that carry no partition number go to queue 0. Its name
+                                makes the broker refuse a process that believes in another number of partitions
+
 All queues are quorum queues that dead-letter at least once and refuse new messages rather than drop old ones.
 """
 
@@ -21,10 +29,13 @@ from amqp.exceptions import NotFound as NoSuchQueue
 from amqp.exceptions import PreconditionFailed
 
 from event_sourcing.cloud_events import TYPE_PREFIX
+from event_sourcing.messaging.partitions import PARTITION_HEADER, PARTITIONS
 from event_sourcing.messaging.retries import RETRY_SECONDS
 
 DELIVERY_LIMIT = 20
 """Deliveries without any answer (the consumer died each time) before the broker itself sets an event aside."""
+
+PARTITIONS_SUFFIX = ".partitions"
 
 Bindings = Mapping[str, Sequence[str]]
 """Service → event names such as `item-published.v1`, or `#` for all of them."""
@@ -41,8 +52,9 @@ class Subscription:
     queue          named by intent, `<reader>.<what for>`, such as `applications.reference`
     bindings       what it wants; a binding that is removed here stays at the broker until someone unbinds it
     prefetch       events in work at the same time, per process
-    ordered        one event at a time and one active process: see `nameko_kernel.subscriptions`
-    retry_seconds  waits before each new try, ascending
+    ordered        one event at a time and one active process: see `nameko_kernel.subscribe_entrypoint`
+    retry_seconds  waits before each new try, ascending; none: the first failure is final
+    partitions     so many ordered queues side by side, each stream always in the same one; 0: a single queue
     """
 
     queue: str
@@ -50,6 +62,7 @@ class Subscription:
     prefetch: int = 16
     ordered: bool = False
     retry_seconds: tuple[int, ...] = field(default=RETRY_SECONDS)
+    partitions: int = 0
 
     def __post_init__(self) -> None:
         if not self.queue or not self.bindings:
@@ -60,6 +73,30 @@ class Subscription:
             set(self.retry_seconds)
         ):
             raise ValueError(f"{self.queue}: retry steps {self.retry_seconds} are not ascending seconds")
+        if self.partitions and not self.ordered:
+            raise ValueError(f"{self.queue}: partitions are for ordered subscriptions")
+        if not 0 <= self.partitions <= PARTITIONS:
+            raise ValueError(f"{self.queue}: {self.partitions} partitions, at most {PARTITIONS} are possible")
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """What is consumed."""
+        if not self.partitions:
+            return (self.queue,)
+        return tuple(f"{self.queue}.{n}" for n in range(self.partitions))
+
+    @property
+    def partitions_exchange(self) -> str:
+        return f"{self.queue}{PARTITIONS_SUFFIX}"
+
+    @property
+    def rest_exchange(self) -> str:
+        return f"{self.queue}.rest-of-{self.partitions}"
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """Exchange and routing key that reach this subscription alone."""
+        return (self.partitions_exchange, "") if self.partitions else ("", self.queue)
 
     @property
     def dead_queue(self) -> str:
@@ -90,11 +127,7 @@ def retry_arguments(subscription: Subscription, seconds: int) -> dict[str, Any]:
 
 
 def declare_exchange(channel: Channel, service: str) -> None:
-    name = events_exchange(service)
-    try:
-        channel.exchange_declare(name, "topic", durable=True, auto_delete=False)
-    except PreconditionFailed as error:
-        raise TopologyMismatch(_mismatch("exchange", name, error)) from error
+    _exchange(channel, events_exchange(service), "topic")
 
 
 def declare_subscription(channel: Channel, subscription: Subscription) -> None:
@@ -102,15 +135,50 @@ def declare_subscription(channel: Channel, subscription: Subscription) -> None:
 
     Raises TopologyMismatch, and what a lost connection raises.
     """
+    _refuse_leftovers(channel, subscription)
     _queue(channel, subscription.dead_queue, {"x-queue-type": "quorum"})
-    _queue(channel, subscription.queue, queue_arguments(subscription))
+    for queue in subscription.queues:
+        _queue(channel, queue, queue_arguments(subscription))
     if not subscription.ordered:
         for seconds in subscription.retry_seconds:
             _queue(channel, subscription.retry_queue(seconds), retry_arguments(subscription, seconds))
+    if subscription.partitions:
+        _spread(channel, subscription)
     for service, names in subscription.bindings.items():
         declare_exchange(channel, service)
         for name in names:
-            channel.queue_bind(subscription.queue, events_exchange(service), routing_key(service, name))
+            source, key = events_exchange(service), routing_key(service, name)
+            if subscription.partitions:
+                channel.exchange_bind(subscription.partitions_exchange, source, key)
+            else:
+                channel.queue_bind(subscription.queue, source, key)
+
+
+def _spread(channel: Channel, subscription: Subscription) -> None:
+    """Each partition number to one queue, and what has none to the first."""
+    queues = subscription.queues
+    _exchange(channel, subscription.rest_exchange, "fanout")
+    channel.queue_bind(queues[0], subscription.rest_exchange)
+    arguments = {"alternate-exchange": subscription.rest_exchange}
+    _exchange(channel, subscription.partitions_exchange, "headers", arguments)
+    for number in range(PARTITIONS):
+        wanted = {"x-match": "all", PARTITION_HEADER: str(number)}
+        queue = queues[number % len(queues)]
+        channel.queue_bind(queue, subscription.partitions_exchange, "", arguments=wanted)
+
+
+def _refuse_leftovers(channel: Channel, subscription: Subscription) -> None:
+    """A queue of the time before partitions, or of partitions given up since, would fill up and never be read."""
+    leftover = subscription.queue if subscription.partitions else f"{subscription.queue}.0"
+    question = channel.connection.channel()
+    if not queue_exists(question, leftover):
+        return
+    question.close()
+    raise TopologyMismatch(
+        f"queue {leftover!r} is from another number of partitions: let the release that reads it empty it, then stop "
+        f"that and delete the subscription's queues and exchanges ({subscription.queue}…) except "
+        f"{subscription.dead_queue!r}, start this release, and backfill from where the old one was"
+    )
 
 
 def queue_exists(channel: Channel, queue: str) -> bool:
@@ -130,6 +198,13 @@ def _returning_to(queue: str) -> dict[str, Any]:
         "x-dead-letter-strategy": "at-least-once",
         "x-overflow": "reject-publish",
     }
+
+
+def _exchange(channel: Channel, name: str, kind: str, arguments: dict[str, Any] | None = None) -> None:
+    try:
+        channel.exchange_declare(name, kind, durable=True, auto_delete=False, arguments=arguments)
+    except PreconditionFailed as error:
+        raise TopologyMismatch(_mismatch("exchange", name, error)) from error
 
 
 def _queue(channel: Channel, name: str, arguments: dict[str, Any]) -> None:

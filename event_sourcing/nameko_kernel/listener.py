@@ -31,6 +31,12 @@ class Consumer(Protocol):
     @property
     def prefetch(self) -> int: ...
 
+    @property
+    def keeps_order(self) -> bool:
+        """Stays registered while stopping: the broker would hand the next message to another replica while the one
+        before it is still in work here."""
+        ...
+
     def declare(self, channel: Channel) -> None:
         """Called after each connect. Raises TopologyMismatch."""
         ...
@@ -128,7 +134,9 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko has no types
         for consumer in self._consumers.values():
             # RabbitMQ applies a prefetch to the consumers that start after it, not to the channel.
             channel.basic_qos(0, consumer.prefetch, False)
-            self._tags.append(channel.basic_consume(consumer.queue, callback=self._guarded(consumer)))
+            tag = channel.basic_consume(consumer.queue, callback=self._guarded(consumer))
+            if not consumer.keeps_order:
+                self._tags.append(tag)
         self._channel = channel
         self.is_consuming = not self._stopping.is_set()
         logger.info("consuming", listener=self.name, queues=sorted(self._consumers))

@@ -42,6 +42,7 @@ class RpcListener(Listener):
 
     name = "rpc"
     prefetch = PREFETCH
+    keeps_order = False
 
     def __init__(self) -> None:
         super().__init__()

@@ -14,10 +14,18 @@ from event_sourcing.messaging.publisher import ConfirmedPublisher, PublishFailed
 
 FAILURES_HEADER = "banshi-failures"
 REASON_HEADER = "banshi-reason"
+FIRST_FAILED_AT_HEADER = "banshi-first-failed-at"
 FAILED_AT_HEADER = "banshi-failed-at"
 QUEUE_HEADER = "banshi-queue"
+OURS = frozenset({FAILURES_HEADER, REASON_HEADER, FIRST_FAILED_AT_HEADER, FAILED_AT_HEADER, QUEUE_HEADER})
 
 CONFIRM_SECONDS = 5.0
+
+
+def original_headers(message: Message) -> dict[str, Any]:
+    """What the publisher sent along: without what this subscription and the broker have written since."""
+    headers = message.properties.get("application_headers") or {}
+    return {name: value for name, value in headers.items() if name not in OURS and not name.startswith("x-")}
 
 
 class SetAside:

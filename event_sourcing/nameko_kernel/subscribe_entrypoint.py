@@ -11,11 +11,24 @@ Handlers hence see an event more than once, and with retries out of order: guard
 `ordered=True` is for readers that cannot: one event at a time, in one process of all replicas (single active
 consumer). There a retry waits in place, with the same steps, and holds up the events behind it for at most the sum of
 the ladder; then the event goes to the dead letters, and the next one follows although this one is missing.
+
+`ordered=True, partitions=N` keeps the order of each stream and works on N events at the same time: the streams are spread
+over N queues by the number that the relay sends along, and each queue is ordered as above, so that a retry holds up its
+own partition only. Messages without that number (from other publishers) share partition 0. Choose N for good: another N
+needs empty queues and a migration, and the process stops with a TopologyMismatch that says so.
+
+Ordered queues have a prefetch of 1. With more, a message given back behind others that were already delivered would
+return out of its turn. Of several replicas the one that came first reads all partitions, and the others stand by; when
+it goes, the broker chooses among those. Nothing is moved back afterwards: N bounds the work in a process, and a further
+replica is for safety, not for speed. A replica that stops stays registered until its last handler is done, so that nobody
+overtakes it. One thing no broker can prevent: a process that was paused for longer than the heartbeat finishes
+its one handler when it wakes up, after another has long gone on. Order of effects needs version guards, as ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -37,9 +50,11 @@ from event_sourcing.nameko_kernel.listener import Listener, acknowledge, give_ba
 from event_sourcing.nameko_kernel.set_aside import (
     FAILED_AT_HEADER,
     FAILURES_HEADER,
+    FIRST_FAILED_AT_HEADER,
     QUEUE_HEADER,
     REASON_HEADER,
     SetAside,
+    original_headers,
 )
 
 logger = structlog.get_logger(__name__)
@@ -63,6 +78,27 @@ class SubscriptionListener(Listener):
         self.set_aside.close()
 
 
+@dataclass(frozen=True)
+class QueueReader:
+    """One queue of a subscription. The first one declares everything."""
+
+    queue: str
+    subscription: Subscription
+    on_message: Callable[[Message], None]
+
+    @property
+    def prefetch(self) -> int:
+        return self.subscription.prefetch
+
+    @property
+    def keeps_order(self) -> bool:
+        return self.subscription.ordered
+
+    def declare(self, channel: Channel) -> None:
+        if self.queue == self.subscription.queues[0]:
+            declare_subscription(channel, self.subscription)
+
+
 class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
     """Service method `(self, event: CloudEvent) -> None`."""
 
@@ -75,27 +111,24 @@ class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
         prefetch: int = 16,
         ordered: bool = False,
         retry_seconds: tuple[int, ...] = RETRY_SECONDS,
+        partitions: int = 0,
         **options: Any,
     ) -> None:
-        self.subscription = Subscription(queue, bindings, 1 if ordered else prefetch, ordered, retry_seconds)
+        self.subscription = Subscription(
+            queue, bindings, 1 if ordered else prefetch, ordered, retry_seconds, partitions
+        )
         super().__init__(**options)
 
     @property
     def queue(self) -> str:
         return self.subscription.queue
 
-    @property
-    def prefetch(self) -> int:
-        return self.subscription.prefetch
-
     def setup(self) -> None:
-        self.listener.add(self)
+        for queue in self.subscription.queues:
+            self.listener.add(QueueReader(queue, self.subscription, self.on_message))
 
     def stop(self) -> None:
         self.listener.stop_consuming()
-
-    def declare(self, channel: Channel) -> None:
-        declare_subscription(channel, self.subscription)
 
     def on_message(self, message: Message) -> None:
         try:
@@ -131,7 +164,7 @@ class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
     def _retry_in_place(
         self, message: Message, error: BaseException, again: Callable[[], BaseException | None]
     ) -> None:
-        failures = 1
+        failures, began = 1, _now()
         while isinstance(decision := verdict(error, failures, self.subscription.retry_seconds), RetryLater):
             self._log_failure(message, error, failures, f"again in {decision.seconds} s, in place")
             if self.listener.stopping.wait(decision.seconds):
@@ -143,12 +176,15 @@ class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
                 return
             error = problem
             failures += 1
-        self._set_aside(message, error, failures)
+        self._set_aside(message, error, failures, began)
 
     def _give_up_now(self, message: Message, error: BaseException) -> None:
         self._set_aside(message, error, _failures(message) + 1)
 
-    def _set_aside(self, message: Message, error: BaseException, failures: int) -> None:
+    def _set_aside(
+        self, message: Message, error: BaseException, failures: int, began: str | None = None
+    ) -> None:
+        """`began`: when it failed first, if that is not in the message."""
         subscription = self.subscription
         decision = verdict(error, failures, subscription.retry_seconds)
         if isinstance(decision, RetryLater):
@@ -156,10 +192,12 @@ class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
         else:
             target, outcome = subscription.dead_queue, "dead"
         self._log_failure(message, error, failures, f"to {target}")
-        headers = {
+        now = _now()
+        headers = original_headers(message) | {
             FAILURES_HEADER: failures,
             REASON_HEADER: decision.reason,
-            FAILED_AT_HEADER: datetime.now(UTC).isoformat(timespec="seconds"),
+            FIRST_FAILED_AT_HEADER: began or header(message, FIRST_FAILED_AT_HEADER, now),
+            FAILED_AT_HEADER: now,
             QUEUE_HEADER: subscription.queue,
         }
         try:
@@ -196,6 +234,10 @@ def _call_again(worker: WorkerContext) -> BaseException | None:
     except Exception as error:  # whatever a handler raises counts as its failure
         return error
     return None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _failures(message: Message) -> int:

@@ -2,7 +2,8 @@
 
 `python -m event_sourcing.relay.backfill MODULE QUEUE [AFTER [NAME…]]` publishes the public events of MODULE's service
 behind position AFTER (default 0: from the beginning), only those named (such as `item-published.v1`) if any are. Other
-subscribers see nothing of it. The events keep their ids, so that a reader that knows one already can tell.
+subscribers see nothing of it. QUEUE may also be the `<subscription>.partitions` of a subscription in partitions, which
+spreads the events over its queues. The events keep their ids, so that a reader that knows one already can tell.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from importlib import import_module
 from event_sourcing.cloud_events import CONTENT_TYPE, envelop
 from event_sourcing.messaging.partitions import partition_header
 from event_sourcing.messaging.publisher import ConfirmedPublisher
+from event_sourcing.messaging.topology import PARTITIONS_SUFFIX
 from event_sourcing.mongo_clients import connect, database
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.relay.log_reader import COMMITS_READ
@@ -36,6 +38,7 @@ def backfill(
     It ends with the last event committed before it began: later ones come through the exchange.
     """
     publisher.open()
+    exchange, key = (queue, "") if queue.endswith(PARTITIONS_SUFFIX) else ("", queue)
     sent, end = 0, store.end()
     while after < end and (commits := store.read_commits(after, limit=COMMITS_READ)):
         for recorded in (event for commit in commits for event in commit.events):
@@ -44,8 +47,8 @@ def backfill(
                 continue
             event = envelop(service, recorded, public)
             publisher.publish(
-                "",
-                queue,
+                exchange,
+                key,
                 event.to_json(),
                 message_id=event.id,
                 content_type=CONTENT_TYPE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from pymongo.client_session import ClientSession
@@ -24,14 +25,19 @@ class PortalWriter:
     def __init__(self, database: Database[Document]) -> None:
         self._database = database
         self._journal = Journal(database)
+        self._one_at_a_time = threading.Lock()
 
     def receive(self, event: CloudEvent) -> None:
         """Harmless when repeated, and in any order. Raises ContractMismatch for an event that nobody can read."""
         wait_while_closed(lambda: self._in_transaction(event))
 
     def _in_transaction(self, event: CloudEvent) -> None:
-        """What a killed projector left locked holds its successor up for seconds, not for a minute."""
-        in_transaction(self._database.client, lambda session: self._store(event, session))
+        """What a killed projector left locked holds its successor up for seconds, not for a minute.
+
+        All transactions write the journal's counter: side by side they would only fail against each other.
+        """
+        with self._one_at_a_time:
+            in_transaction(self._database.client, lambda session: self._store(event, session))
 
     def _store(self, event: CloudEvent, session: ClientSession) -> None:
         if not self._journal.add(event, session):

@@ -13,6 +13,7 @@ from amqp.exceptions import NotFound
 
 from event_sourcing.cloud_events import CONTENT_TYPE, CloudEvent
 from event_sourcing.messaging import connections
+from event_sourcing.messaging.partitions import partition_header
 from event_sourcing.messaging.publisher import ConfirmedPublisher
 
 
@@ -31,7 +32,7 @@ def channel(amqp_uri: str) -> Iterator[Channel]:
         connections.close(connection)
 
 
-def event(service: str, number: int, **data: Any) -> CloudEvent:
+def event(service: str, number: int, *, stream: str = "thing-1", **data: Any) -> CloudEvent:
     return CloudEvent(
         id=f"{service}-{number}",
         source=f"urn:cn:gz:edu:{service}",
@@ -40,7 +41,7 @@ def event(service: str, number: int, **data: Any) -> CloudEvent:
         time=datetime.now(UTC),
         data=data,
         sequence=str(number),
-        partitionkey="thing-1",
+        partitionkey=stream,
         position=str(number),
     )
 
@@ -50,16 +51,22 @@ def publish(amqp_uri: str, *events: CloudEvent) -> None:
     publisher.open()
     for one in events:
         publisher.publish(
-            f"{one.service}.events", one.type, one.to_json(), message_id=one.id, content_type=CONTENT_TYPE
+            f"{one.service}.events",
+            one.type,
+            one.to_json(),
+            message_id=one.id,
+            content_type=CONTENT_TYPE,
+            headers=partition_header(one.partitionkey),
         )
     publisher.flush()
     publisher.close()
 
 
-def publish_raw(amqp_uri: str, queue: str, body: bytes) -> None:
+def publish_raw(amqp_uri: str, queue: str, body: bytes, *, exchange: str = "") -> None:
+    """`queue`: the routing key, at another than the default exchange."""
     publisher = ConfirmedPublisher(amqp_uri, "test")
     publisher.open()
-    publisher.publish("", queue, body, message_id="raw", content_type=CONTENT_TYPE)
+    publisher.publish(exchange, queue, body, message_id="raw", content_type=CONTENT_TYPE)
     publisher.flush()
     publisher.close()
 

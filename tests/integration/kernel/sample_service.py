@@ -1,6 +1,7 @@
 """A service that does what the call or event tells it to, and writes down what it did in `effects` of its database.
 
-Named by the environment, so that each test has its own queues: SAMPLE_NAME, SAMPLE_ORDERED.
+Shaped by the environment, so that each test has its own queues: SAMPLE_NAME, SAMPLE_ORDERED, SAMPLE_PARTITIONS,
+SAMPLE_LADDER.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ class SampleService:
         queue=f"{NAME}.events",
         bindings={NAME: ("#",)},
         ordered=bool(os.environ.get("SAMPLE_ORDERED")),
-        retry_seconds=(1, 2),
+        partitions=int(os.environ.get("SAMPLE_PARTITIONS", "0")),
+        retry_seconds=tuple(int(step) for step in os.environ.get("SAMPLE_LADDER", "1,2").split(",") if step),
     )
     def on_event(self, event: CloudEvent) -> None:
         effects = self.parts.effects

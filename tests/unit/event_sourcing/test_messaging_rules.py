@@ -81,3 +81,17 @@ def test_a_waiting_event_goes_back_to_its_queue() -> None:
 def test_only_an_ordered_subscription_has_a_single_active_consumer() -> None:
     assert "x-single-active-consumer" not in queue_arguments(Subscription("q", BINDINGS))
     assert queue_arguments(Subscription("q", BINDINGS, ordered=True))["x-single-active-consumer"]
+
+
+def test_partitions_need_order_and_are_at_most_as_many_as_there_are_numbers() -> None:
+    with pytest.raises(ValueError, match="ordered"):
+        Subscription("q", BINDINGS, partitions=2)
+    with pytest.raises(ValueError, match="at most 64"):
+        Subscription("q", BINDINGS, ordered=True, partitions=65)
+
+
+def test_a_subscription_in_partitions_is_read_from_numbered_queues_and_reached_through_its_exchange() -> None:
+    spread = Subscription("q", BINDINGS, ordered=True, partitions=2)
+    assert spread.queues == ("q.0", "q.1")
+    assert spread.address == ("q.partitions", "")
+    assert Subscription("q", BINDINGS).address == ("", "q")
