@@ -58,7 +58,8 @@ def test_the_loss_of_a_node_loses_no_event_and_stops_no_call_for_long(
 ) -> None:
     store = MongoEventStore(database)
     store.ensure_indexes()
-    relay = RelayWorker(unique_name, database, translate, nodes.uri, lease_seconds=2)
+    subscriber = f"{unique_name}.events"
+    relay = RelayWorker(unique_name, database, translate, nodes.uri, awaited=[subscriber], lease_seconds=2)
     environment = {
         "SAMPLE_NAME": unique_name,
         "BANSHI_MONGO_URI": mongo_uri,
@@ -80,7 +81,7 @@ def test_the_loss_of_a_node_loses_no_event_and_stops_no_call_for_long(
 
     with (
         running(service_arguments("sample_service"), tmp_path / "log", environment, wait=False) as service,
-        subscribed(nodes.uri, f"{unique_name}.events") as outside,
+        subscribed(nodes.uri, subscriber) as outside,
         relaying(relay),
         Writers(store, threads=1) as writers,
     ):
