@@ -12,6 +12,7 @@ from event_sourcing.errors import ContractMismatch
 from event_sourcing.events import RecordedEvent
 
 CONTENT_TYPE = "application/cloudevents+json"
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 TYPE_PREFIX = "cn.gz.edu"
 
 
@@ -77,7 +78,7 @@ class CloudEvent:
             "source": self.source,
             "type": self.type,
             "subject": self.subject,
-            "time": self.time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "time": _timestamp(self.time),
             "datacontenttype": "application/json",
             "sequence": self.sequence,
             "partitionkey": self.partitionkey,
@@ -90,7 +91,7 @@ class CloudEvent:
         return envelope
 
     def to_json(self) -> bytes:
-        return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":")).encode()
+        return _json(self.to_dict()).encode()
 
     @classmethod
     def from_dict(cls, envelope: Mapping[str, Any]) -> CloudEvent:
@@ -127,7 +128,7 @@ class CloudEvent:
 def envelop(service: str, event: RecordedEvent, public: PublicEvent) -> CloudEvent:
     """The public event of one recorded event; the same input always gives the same envelope."""
     return CloudEvent(
-        id=f"{service}-{event.position}",
+        id=event_id(service, event),
         source=f"urn:cn:gz:edu:{service}",
         type=f"{TYPE_PREFIX}.{service}.{public.name}",
         subject=public.subject,
@@ -140,3 +141,28 @@ def envelop(service: str, event: RecordedEvent, public: PublicEvent) -> CloudEve
         causationid=event.metadata.causation_id,
         traceparent=event.metadata.traceparent,
     )
+
+
+def envelope_json(service: str, event: RecordedEvent, public: PublicEvent) -> bytes:
+    """`envelop(…).to_json()` without the steps in between, which cost the relay a fifth of its time."""
+    metadata = event.metadata
+    context = f'"correlationid":{_json(metadata.correlation_id)},'
+    if metadata.causation_id is not None:
+        context += f'"causationid":{_json(metadata.causation_id)},'
+    if metadata.traceparent is not None:
+        context += f'"traceparent":{_json(metadata.traceparent)},'
+    return (
+        f'{{"specversion":"1.0","id":"{event_id(service, event)}","source":"urn:cn:gz:edu:{service}",'
+        f'"type":"{TYPE_PREFIX}.{service}.{public.name}","subject":{_json(public.subject)},'
+        f'"time":"{_timestamp(event.recorded_at)}","datacontenttype":"application/json",'
+        f'"sequence":"{event.version}","partitionkey":{_json(event.stream)},"position":"{event.position}",'
+        f'{context}"data":{_json(public.data)}}}'
+    ).encode()
+
+
+def event_id(service: str, event: RecordedEvent) -> str:
+    return f"{service}-{event.position}"
+
+
+def _timestamp(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -21,7 +21,7 @@ import structlog
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
-from event_sourcing.cloud_events import CONTENT_TYPE, PublicEvent, envelop
+from event_sourcing.cloud_events import CONTENT_TYPE, PublicEvent, envelope_json, event_id
 from event_sourcing.commit_bell import CommitBell
 from event_sourcing.commit_document import COLLECTION
 from event_sourcing.events import RecordedCommit, RecordedEvent
@@ -34,7 +34,12 @@ from event_sourcing.messaging.publisher import (
     ConfirmOverdue,
     PublishFailed,
 )
-from event_sourcing.messaging.topology import TopologyMismatch, declare_exchange, events_exchange
+from event_sourcing.messaging.topology import (
+    TopologyMismatch,
+    declare_exchange,
+    events_exchange,
+    routing_key,
+)
 from event_sourcing.metrics import (
     EVENTS_PUBLISHED,
     EVENTS_UNROUTED,
@@ -83,6 +88,7 @@ class RelayWorker:
         self._logger = structlog.get_logger(__name__).bind(relay=service)
         self.is_well = False
         """False from any failure until something is confirmed again, or nothing is left to publish."""
+        self._exchange = events_exchange(service)
         self._window = window
         self._look_again_at = 0.0
         self._counted = 0
@@ -148,7 +154,7 @@ class RelayWorker:
             silent = [f"unknown: {lost!r}"]
         self._logger.error(
             "the broker does not confirm",
-            exchange=events_exchange(self.service),
+            exchange=self._exchange,
             behind=self._lease.position,
             detail=str(error),
             silent_queues=silent,
@@ -214,13 +220,13 @@ class RelayWorker:
 
     def _publish_until(self, stop: threading.Event, bell: CommitBell, mark: LowWaterMark) -> None:
         while not stop.is_set():
-            commits = self._log.after(mark.read_through)
-            for commit in commits:
+            before = mark.read_through
+            for commit in self._log.after(before):
                 self._send(commit, mark)
                 if time.monotonic() >= self._look_again_at:
                     self._advance(mark)
             self._publisher.push()
-            if commits:
+            if mark.read_through > before:
                 continue
             if self._publisher.in_flight:
                 self._publisher.collect(CONFIRM_POLL_SECONDS)
@@ -242,12 +248,11 @@ class RelayWorker:
                 raise CannotTell(f"{recorded.type} at position {recorded.position}") from error
             if public is None:
                 continue
-            event = envelop(self.service, recorded, public)
             tag = self._publisher.publish(
-                events_exchange(self.service),
-                event.type,
-                event.to_json(),
-                message_id=event.id,
+                self._exchange,
+                routing_key(self.service, public.name),
+                envelope_json(self.service, recorded, public),
+                message_id=event_id(self.service, recorded),
                 content_type=CONTENT_TYPE,
                 headers=self._headers[partition_of(recorded.stream)],
             )

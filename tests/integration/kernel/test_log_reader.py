@@ -8,7 +8,7 @@ from tests.integration.kernel.relaying import BY, append
 
 def _all(reader: LogReader, position: int = 0) -> list[int]:
     found = []
-    while commits := reader.after(position):
+    while commits := list(reader.after(position)):
         found += [commit.position for commit in commits]
         position = commits[-1].last_position
     return found
@@ -24,7 +24,7 @@ def test_every_commit_is_read_once_and_in_order(event_store: MongoEventStore) ->
 def test_it_reads_what_the_store_reads(event_store: MongoEventStore) -> None:
     append(event_store, "Done", "Internal")
     append(event_store, "Done")
-    assert LogReader(event_store.commits).after(0) == event_store.read_commits(0)
+    assert list(LogReader(event_store.commits).after(0)) == event_store.read_commits(0)
 
 
 def test_what_was_read_ahead_is_dropped_for_another_place(event_store: MongoEventStore) -> None:
@@ -40,10 +40,16 @@ def test_what_is_appended_later_is_read_later(event_store: MongoEventStore) -> N
     for _ in range(3):
         append(event_store, "Done", "Done")
     reader = LogReader(event_store.commits, limit=3)
-    assert len(reader.after(0)) == 3
-    assert reader.after(6) == []
+    assert len(list(reader.after(0))) == 3
+    assert not list(reader.after(6))
     append(event_store, "Done")
     assert [commit.position for commit in reader.after(6)] == [7]
+
+
+def test_a_batch_is_as_large_as_it_may_be(event_store: MongoEventStore) -> None:
+    for _ in range(130):
+        append(event_store, "Done")
+    assert len(list(LogReader(event_store.commits, limit=120).after(0))) == 120
 
 
 def test_commits_too_large_for_one_answer_come_in_several(event_store: MongoEventStore) -> None:
@@ -51,5 +57,5 @@ def test_commits_too_large_for_one_answer_come_in_several(event_store: MongoEven
     for _ in range(4):
         event_store.append([StreamWrite("thing-1", ANY_VERSION, [large])], BY)
     reader = LogReader(event_store.commits)
-    assert len(reader.after(0)) < 4
+    assert len(list(reader.after(0))) < 4
     assert _all(reader) == [1, 2, 3, 4]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
 from cloudevents.core.formats.json import JSONFormat
+from hypothesis import given
+from hypothesis import strategies as st
 
-from event_sourcing.cloud_events import CloudEvent, PublicEvent, envelop
+from event_sourcing.cloud_events import CloudEvent, PublicEvent, envelop, envelope_json
 from event_sourcing.errors import ContractMismatch
 from event_sourcing.events import Metadata, RecordedEvent
 
@@ -65,6 +68,21 @@ def test_times_are_written_in_utc_whatever_zone_they_came_in():
         CloudEvent(**{**{f: getattr(event, f) for f in event.__slots__}, "time": beijing}).to_json()
         == event.to_json()
     )
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(
+    TEXTS,
+    TEXTS,
+    st.builds(Metadata, TEXTS, TEXTS, st.none() | TEXTS, st.none() | TEXTS),
+    st.dictionaries(TEXTS, TEXTS | st.integers() | st.none()),
+)
+def test_the_short_way_to_the_bytes_gives_the_same_bytes(stream, subject, metadata, data):
+    event = replace(recorded(), stream=stream, metadata=metadata)
+    public = PublicEvent("item-published.v1", subject, data)
+    assert envelope_json("catalog", event, public) == envelop("catalog", event, public).to_json()
 
 
 def test_the_cloudevents_library_reads_our_envelopes():
