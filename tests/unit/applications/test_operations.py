@@ -107,7 +107,7 @@ class TestASubmission:
     def test_that_lost_the_race_of_one_key_gets_the_winner_s_answer(self, desk: Desk) -> None:
         application = desk.application()
         slow = desk.replica(
-            Overtaken(desk.store, lambda: desk.operations.submit(application, li(key="k1")), "read_stream", 2)
+            Overtaken(desk.store, lambda: desk.operations.submit(application, li(key="k1")), "replay", 2)
         )
         answer = slow.submit(application, li(key="k1"))
         assert answer["repeated"]
