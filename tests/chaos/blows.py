@@ -58,7 +58,7 @@ class Blows:
             self.failures.append(f"{fault.kind} {fault.victim}: {error!r}")
 
     def _kill(self, fault: Fault) -> None:
-        with suppress(AssertionError):  # it may be down from the blow before
+        with suppress(AssertionError, ProcessLookupError):  # it may be down from the blow before
             self._site.stack.process(fault.victim).kill()
 
     def _restart(self, fault: Fault) -> None:
