@@ -78,9 +78,16 @@ class MongoVault:
         except InvalidTag as error:
             raise ContractMismatch("a sealed value has been changed since it was sealed") from error
 
-    def forget(self, subject: str) -> None:
+    def knows(self, subject: str) -> bool:
         with outages_as_unavailable():
-            self._keys.delete_one({"_id": subject})
+            return self._keys.find_one({"_id": subject}, {"_id": 1}) is not None
+
+    def forget(self, subject: str, made_by: datetime | None = None) -> None:
+        chosen: dict[str, Any] = {"_id": subject}
+        if made_by is not None:
+            chosen["created_at"] = {"$lte": made_by}
+        with outages_as_unavailable():
+            self._keys.delete_one(chosen)
         with self._lock:
             self._kept.pop(subject, None)
 

@@ -7,6 +7,7 @@ A field whose key was deleted reads as None, and the stream stays valid (persona
 from __future__ import annotations
 
 from dataclasses import field
+from datetime import datetime
 from typing import Any, Protocol
 
 from event_sourcing.errors import ContractMismatch
@@ -23,8 +24,14 @@ class PersonalDataVault(Protocol):
         """The plaintext, or None when the subject's key has been deleted."""
         ...
 
-    def forget(self, subject: str) -> None:
-        """Delete the subject's key: everything sealed under it is unreadable from now on, backups included."""
+    def knows(self, subject: str) -> bool:
+        """Whether there is a key for the subject."""
+        ...
+
+    def forget(self, subject: str, made_by: datetime | None = None) -> None:
+        """Delete the subject's key: everything sealed under it is unreadable from now on, backups included.
+
+        `made_by`: spare a key that was made later, since its owner has come back."""
         ...
 
 
@@ -37,15 +44,21 @@ class PlainVault:
     """Seals nothing, for unit tests of rules that do not concern secrecy."""
 
     def __init__(self) -> None:
+        self._known: set[str] = set()
         self._forgotten: set[str] = set()
 
     def seal(self, subject: str, plaintext: bytes) -> str:
+        self._known.add(subject)
         return plaintext.decode()
 
     def open(self, subject: str, sealed: str) -> bytes | None:
         return None if subject in self._forgotten else sealed.encode()
 
-    def forget(self, subject: str) -> None:
+    def knows(self, subject: str) -> bool:
+        return subject in self._known
+
+    def forget(self, subject: str, made_by: datetime | None = None) -> None:
+        self._known.discard(subject)
         self._forgotten.add(subject)
 
 
@@ -58,5 +71,8 @@ class ClosedVault:
     def open(self, subject: str, sealed: str) -> bytes | None:
         return None
 
-    def forget(self, subject: str) -> None:
+    def knows(self, subject: str) -> bool:
+        return False
+
+    def forget(self, subject: str, made_by: datetime | None = None) -> None:
         raise ContractMismatch("keys are deleted where they are kept")

@@ -107,6 +107,17 @@ def staff_only() -> Forbidden:
     return Forbidden("这一步由部门工作人员办理", code="STAFF_ONLY")
 
 
+def erasers_only() -> Forbidden:
+    return Forbidden("个人信息的删除和导出由管理员或运维人员办理", code="ERASERS_ONLY")
+
+
+def open_cases(numbers: Sequence[str]) -> RuleViolated:
+    listed = "、".join(numbers)
+    return RuleViolated(
+        f"该人还有未办结的办件({listed}),处理目的尚未实现;请在办结或撤回后再删除其个人信息", code="OPEN_CASES"
+    )
+
+
 def systems_only() -> Forbidden:
     return Forbidden("这一操作只供系统之间调用", code="SYSTEMS_ONLY")
 

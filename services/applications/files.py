@@ -6,7 +6,9 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
@@ -56,6 +58,12 @@ class SealedFiles(Protocol):
 
     def find(self, file_id: str) -> StoredFile | None: ...
 
+    def of(self, owner: str) -> list[StoredFile]: ...
+
+    def remove(self, owner: str, stored_by: datetime) -> None:
+        """What was put later stays. Harmless when repeated."""
+        ...
+
 
 class Files:
     def __init__(self, sealed: SealedFiles, vault: PersonalDataVault) -> None:
@@ -76,6 +84,13 @@ class Files:
 
     def find(self, file_id: str) -> StoredFile | None:
         return self._sealed.find(file_id)
+
+    def of(self, owner: str) -> list[StoredFile]:
+        return self._sealed.of(owner)
+
+    def remove(self, owner: str, stored_by: datetime) -> None:
+        """All that the owner had handed in by then."""
+        self._sealed.remove(owner, stored_by)
 
     def open(self, file_id: str) -> tuple[StoredFile, str] | None:
         """The file with its content in base64; None when there is none, or its owner's key is gone."""
@@ -145,6 +160,13 @@ class MemorySealedFiles:
         found = self._files.get(file_id)
         return found and found[0]
 
+    def of(self, owner: str) -> list[StoredFile]:
+        return [file for file, _ in self._files.values() if file.owner == owner]
+
+    def remove(self, owner: str, stored_by: datetime) -> None:
+        for file in self.of(owner):
+            del self._files[file.file_id]
+
 
 class MongoSealedFiles:
     """GridFS in the service's own database; a file's id is the GridFS file name.
@@ -172,3 +194,20 @@ class MongoSealedFiles:
         with outages_as_unavailable():
             found = self._index.find_one({"filename": file_id}, {"metadata": 1})
         return None if found is None else StoredFile(**found["metadata"])
+
+    def of(self, owner: str) -> list[StoredFile]:
+        with outages_as_unavailable():
+            found = list(self._index.find({"metadata.owner": owner}, {"metadata": 1}))
+        files = {document["metadata"]["file_id"]: StoredFile(**document["metadata"]) for document in found}
+        return list(files.values())
+
+    def remove(self, owner: str, stored_by: datetime) -> None:
+        with outages_as_unavailable():
+            for document in self._index.find(
+                {"metadata.owner": owner, "uploadDate": {"$lte": stored_by}}, {"_id": 1}
+            ):
+                with suppress(NoFile):  # another process was faster
+                    self._bucket.delete(document["_id"])
+
+    def ensure_indexes(self) -> None:
+        self._index.create_index("metadata.owner")

@@ -5,6 +5,7 @@
 | applicant | everything an applicant does, with their own drafts and cases; nobody else's exist for them |
 | staff of a department | see and handle the cases of items of that department |
 | admin | see and handle all cases |
+| admin, ops | erase a person who has no open case; export what is known of one |
 | system | what the forwarding worker and notify need: submissions, contacts, receipts, provincial statuses |
 """
 
@@ -14,7 +15,7 @@ from event_sourcing.request_context import CallActor
 from services.applications import errors
 from services.applications.state import Application
 
-ADMIN, APPLICANT, STAFF, SYSTEM = "admin", "applicant", "staff", "system"
+ADMIN, APPLICANT, OPS, STAFF, SYSTEM = "admin", "applicant", "ops", "staff", "system"
 
 
 def check_applicant(actor: CallActor) -> None:
@@ -55,6 +56,18 @@ def check_reader(actor: CallActor, application: Application) -> None:
     own = application.status is not None and application.applicant_id == actor.id
     if not own and not _handles(actor, application) and not _is_system(actor, application):
         raise errors.application_unknown()
+
+
+def check_eraser(actor: CallActor) -> None:
+    """Raises Forbidden."""
+    if not actor.roles & {ADMIN, OPS}:
+        raise errors.erasers_only()
+
+
+def check_exporter(actor: CallActor, subject: str) -> None:
+    """The person themself, too. Raises Forbidden."""
+    if actor.id != subject:
+        check_eraser(actor)
 
 
 def check_hand_off(actor: CallActor, application: Application) -> None:

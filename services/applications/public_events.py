@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from event_sourcing.cloud_events import PublicEvent
+from event_sourcing.erasures import erasure_in
 from event_sourcing.events import RecordedEvent, category_of, identity_of
 from event_sourcing.personal_data import ClosedVault
 from services.applications import events as e
@@ -36,9 +37,15 @@ NAMES: Mapping[type[Any], str] = {
 }
 """Internal event → public name; the timeline of a case uses the same names."""
 
+SUBJECT_ERASED = "subject-erased"
+"""Told without the reason: whoever keeps something of the person erases it now."""
+
 
 def translate(recorded: RecordedEvent) -> PublicEvent | None:
-    """None for drafts and for the register of numbers. Raises ContractMismatch for an event we cannot read."""
+    """None for drafts, exports and the register of numbers. Raises ContractMismatch for an event we cannot read."""
+    if (erased := erasure_in(recorded)) is not None:
+        data = {"subject": erased.subject, "erased_at": instant(erased.at)}
+        return PublicEvent(f"{SUBJECT_ERASED}.v1", erased.subject, data)
     if category_of(recorded.stream) != CATEGORY:
         return None
     event = _codec.decode(recorded)

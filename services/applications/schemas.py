@@ -250,6 +250,22 @@ class _Download(PayloadSchema):
     file_id = Identifier()
 
 
+class _Subject(PayloadSchema):
+    subject = Identifier()
+
+
+class _EraseSubject(_Subject):
+    reason = _Prose(required=True)
+
+    @validates("reason")
+    def _says_something(self, value: str, **_: Any) -> None:
+        _blank_problem(value)
+
+
+class _SubjectFile(_Subject):
+    file_id = Identifier()
+
+
 class _Nothing(PayloadSchema):
     pass
 
@@ -279,6 +295,9 @@ _SCHEMAS: dict[str, PayloadSchema] = {
     "progress": _Progress(),
     "store_file": _Upload(),
     "get_file": _Download(),
+    "erase_subject": _EraseSubject(),
+    "export_subject": _Subject(),
+    "export_file": _SubjectFile(),
 }
 
 

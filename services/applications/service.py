@@ -115,3 +115,15 @@ class ApplicationsService(ViewMethods):
     @rpc
     def get_file(self, payload: Payload, context: Context) -> Answer:
         return self.parts.queries.get_file(payload, context)
+
+    @rpc
+    def erase_subject(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.subjects.erase_subject(payload, context)
+
+    @rpc
+    def export_subject(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.subjects.export_subject(payload, context)
+
+    @rpc
+    def export_file(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.subjects.export_file(payload, context)

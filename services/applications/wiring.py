@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from event_sourcing import mongo_clients
+from event_sourcing.erasures import Erasures
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.mongo_vault import MongoVault
 from event_sourcing.projections import ProjectionRunner
@@ -16,11 +17,12 @@ from services.applications.deadlines import Deadlines
 from services.applications.files import Files, MongoSealedFiles
 from services.applications.number_series import MongoNumberSeries
 from services.applications.operations import ApplicationOperations
-from services.applications.projections import Drafts
+from services.applications.projections import Drafts, SubjectCases
 from services.applications.queries import ApplicationQueries
 from services.applications.references import MongoReferences, References
+from services.applications.subjects import EffectsOfErasure, SubjectOperations
 from services.applications.submission import SubmissionCheck
-from services.applications.views import MongoDraftsView
+from services.applications.views import MongoDraftsView, MongoSubjectCases
 from services.applications.working_days import WorkingCalendar
 
 
@@ -28,13 +30,14 @@ from services.applications.working_days import WorkingCalendar
 class Applications:
     """What one process of the service consists of.
 
-    background  loops that run until they are told to stop: the list of drafts
+    background  loops that run until they are told to stop: the lists of drafts and of persons' cases, effects of erasures
     views       jobs that rebuild and verify what the loops keep
     checks      what must work for the service to be ready
     """
 
     operations: ApplicationOperations
     queries: ApplicationQueries
+    subjects: SubjectOperations
     references: References
     background: Sequence[Callable[[threading.Event], None]]
     views: ViewJobs
@@ -50,9 +53,14 @@ def build(settings: Settings) -> Applications:
     drafts = MongoDraftsView(database)
     drafts.ensure_indexes()
     vault = MongoVault(database, settings.master_key, settings.older_master_keys)
-    files = Files(MongoSealedFiles(database), vault)
+    sealed_files = MongoSealedFiles(database)
+    sealed_files.ensure_indexes()
+    files = Files(sealed_files, vault)
     references = MongoReferences(database)
-    runner = ProjectionRunner(store, database, Drafts())
+    runners = [ProjectionRunner(store, database, projection) for projection in (Drafts(), SubjectCases())]
+    subject_cases = MongoSubjectCases(store, database)
+    subject_cases.ensure_indexes()
+    erasures = Erasures(store, database, vault, EffectsOfErasure(vault, files))
     return Applications(
         operations=ApplicationOperations(
             store,
@@ -63,9 +71,10 @@ def build(settings: Settings) -> Applications:
             Deadlines(WorkingCalendar.load()),
         ),
         queries=ApplicationQueries(store, vault, files, drafts),
+        subjects=SubjectOperations(store, vault, files, subject_cases, erasures),
         references=references,
-        background=[runner.run],
-        views=ViewJobs(database, [runner]),
+        background=[*(runner.run for runner in runners), erasures.run],
+        views=ViewJobs(database, runners),
         checks={"mongodb": lambda: bool(client.admin.command("ping"))},
         close=client.close,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from event_sourcing.codec import EventCodec
+from event_sourcing.erasures import subject_codec
 from event_sourcing.events import NewEvent
 from services.applications.aggregate import application_codec
 from services.applications.number_register import codec as case_number_codec
@@ -36,8 +37,8 @@ CODECS: dict[str, list[EventCodec[Any]]] = {
         relation_decider.codec,
     ],
     "guides": [guide_decider.codec, form_decider.codec],
-    "applications": [application_codec(), case_number_codec],
-    "notify": [message_codec()],
+    "applications": [application_codec(), case_number_codec, subject_codec],
+    "notify": [message_codec(), subject_codec],
 }
 """Service → codecs of all that it stores, personal fields sealed by PlainVault."""
 

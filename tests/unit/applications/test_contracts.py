@@ -14,11 +14,12 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from contracts import asyncapi
 from event_sourcing.cloud_events import CloudEvent, envelop
+from event_sourcing.erasures import SubjectErased, SubjectExported, subject_codec
 from event_sourcing.events import Metadata, RecordedEvent
 from services.applications import events as e
 from services.applications.aggregate import CATEGORY
 from services.applications.codes import ProvincialStatus, ResultCode
-from services.applications.public_events import NAMES, translate
+from services.applications.public_events import NAMES, SUBJECT_ERASED, translate
 from tests.unit.applications import cases
 
 CONTRACTS = Path(asyncapi.__file__).parent
@@ -66,6 +67,25 @@ def told() -> Iterator[CloudEvent]:
             public = translate(recorded(application_id, version, position, event))
             if public is not None:
                 yield envelop("applications", recorded(application_id, version, position, event), public)
+    erased = subject_event(SubjectErased(subject="p-li", reason="本人申请删除", at=cases.AT), position + 1)
+    public = translate(erased)
+    assert public is not None
+    yield envelop("applications", erased, public)
+
+
+def subject_event(event: SubjectErased | SubjectExported, position: int) -> RecordedEvent:
+    new = subject_codec.encode(event)
+    return RecordedEvent(
+        stream="subject-p-li",
+        version=1,
+        position=position,
+        type=new.type,
+        schema_version=new.schema_version,
+        data=new.data,
+        recorded_at=cases.AT,
+        commit_id=UUID(int=position),
+        metadata=Metadata("admin-1", "c" * 32),
+    )
 
 
 def recorded(application_id: str, version: int, position: int, event: e.ApplicationEvent) -> RecordedEvent:
@@ -91,7 +111,8 @@ def validator(name: str) -> Draft202012Validator:
 
 def test_every_event_has_a_schema_and_every_schema_an_event() -> None:
     promised = {path.name.removesuffix(".schema.json") for path in SCHEMAS}
-    assert promised == {f"{name}.v1" for name in NAMES.values()} == {event.name for event in told()}
+    told_of = {f"{name}.v1" for name in (*NAMES.values(), SUBJECT_ERASED)}
+    assert promised == told_of == {event.name for event in told()}
 
 
 def test_what_is_told_is_exactly_what_is_promised() -> None:
@@ -116,6 +137,7 @@ def test_no_word_about_a_person_leaves_the_service() -> None:
         "专家评审",
         "不再需要",
         "学籍号不存在",
+        "本人申请删除",
     ]
     for event in told():
         text = event.to_json().decode()
@@ -131,6 +153,10 @@ def test_every_example_is_what_the_code_says_today(path: Path) -> None:
 def test_drafts_stay_inside() -> None:
     events = cases.history(cases.START, cases.SAVE)
     assert [translate(recorded(LOCAL, v, v, event)) for v, event in enumerate(events, 1)] == [None, None]
+
+
+def test_that_somebody_was_given_their_data_stays_inside() -> None:
+    assert translate(subject_event(SubjectExported(subject="p-li", at=cases.AT), 1)) is None
 
 
 @pytest.mark.parametrize(
