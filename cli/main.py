@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "cli.importing.commands:import_",
     "keys": "cli.keys:keys",
     "stream": "cli.stream:stream_",
+    "subject": "cli.subject:subject_",
     "token": "cli.token:token",
     "views": "cli.views:views",
 }

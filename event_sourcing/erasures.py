@@ -84,14 +84,22 @@ class Erasures:
         self._clock = clock
 
     def erase(
-        self, subject: str, reason: str, metadata: Metadata, *, commit_id: UUID | None = None
+        self,
+        subject: str,
+        reason: str,
+        metadata: Metadata,
+        *,
+        at: datetime | None = None,
+        commit_id: UUID | None = None,
     ) -> Erasure:
-        """Returns when the effects have happened too. Raises what they raise: they are tried again by the loop then."""
+        """Returns when the effects have happened too. Raises what they raise: they are tried again by the loop then.
+
+        `at`: when another service did it, for one that follows; now, if not given."""
         self.catch_up()
         known = self.erased_at(subject)
         if known is not None and not self._vault.knows(subject):
             return Erasure(known, repeated=True)
-        erased = SubjectErased(subject=subject, reason=reason, at=_milliseconds(self._clock()))
+        erased = SubjectErased(subject=subject, reason=reason, at=_milliseconds(at or self._clock()))
         self._append(subject, erased, metadata, commit_id)
         self.catch_up()
         return Erasure(erased.at, repeated=False)

@@ -9,23 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from event_sourcing import mongo_clients
 from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.nameko_kernel import ServiceParts, subscribe
 from event_sourcing.settings import Settings
+from gateway.auth import sessions
 from gateway.projections.writer import PortalWriter, prepare
 from gateway.settings import PORTAL
 
+SUBJECT_ERASED = "subject-erased.v1"
 PARTITIONS = 4
 """Transactions of one process go one after the other anyway: more would only spread what a retry holds up."""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """`checks`: what must work for the projector to be ready."""
+    """
+    sign_out  a person, by id, out of the sessions that began by then
+    checks    what must work for the projector to be ready
+    """
 
     writer: PortalWriter
+    sign_out: Callable[[str, datetime], None]
     checks: Mapping[str, Callable[[], bool]]
     close: Callable[[], None]
 
@@ -36,6 +44,7 @@ def build(settings: Settings) -> Parts:
     prepare(portal)
     return Parts(
         writer=PortalWriter(portal),
+        sign_out=partial(sessions.end_all_of, portal),
         checks={"mongodb": lambda: bool(client.admin.command("ping"))},
         close=client.close,
     )
@@ -58,7 +67,10 @@ class Projector:
         queue="portal.applications", bindings={"applications": ("#",)}, ordered=True, partitions=PARTITIONS
     )
     def on_applications(self, event: CloudEvent) -> None:
+        """Whoever was erased is signed out, too: a session names its person."""
         self.parts.writer.receive(event)
+        if event.name == SUBJECT_ERASED:
+            self.parts.sign_out(event.subject, datetime.fromisoformat(event.data["erased_at"]))
 
     @subscribe(queue="portal.notify", bindings={"notify": ("#",)}, ordered=True, partitions=PARTITIONS)
     def on_notify(self, event: CloudEvent) -> None:

@@ -96,6 +96,11 @@ class Sessions:
         return Session(session_id, cookie, digest(self._secret, "csrf", session_id), actor)
 
 
+def end_all_of(database: Database[dict[str, Any]], actor_id: str, started_by: datetime) -> None:
+    """Sign a person out everywhere; sessions that began later stay. Harmless when repeated."""
+    database["sessions"].delete_many({"actor.id": actor_id, "started_at": {"$lte": started_by}})
+
+
 def create_indexes(database: Database[dict[str, Any]]) -> None:
     database["sessions"].create_index("expires_at", expireAfterSeconds=0)
 

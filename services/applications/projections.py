@@ -32,7 +32,8 @@ class Drafts:
 
     def changes(self, event: RecordedEvent) -> Sequence[ViewWrite]:
         if (erased := erasure_in(event)) is not None:
-            return [ViewWrite(DRAFTS, DeleteMany({"applicant_id": erased.subject}))]
+            theirs = {"applicant_id": erased.subject, "saved_at": {"$lte": erased.at}}
+            return [ViewWrite(DRAFTS, DeleteMany(theirs))]
         if category_of(event.stream) != CATEGORY:
             return []
         application_id = identity_of(event.stream)

@@ -40,7 +40,7 @@ class NotifyOperations:
         wanted, reader = schemas.listing(payload), policies.reader(context)
         page = self._inbox.of(reader, wanted.limit, wanted.cursor)
         return {
-            "items": [self._message(row) for row in page.rows],
+            "items": [shown(row, self._vault) for row in page.rows],
             "unread": self._inbox.unread(reader),
             "next_cursor": page.next_cursor,
         }
@@ -57,20 +57,22 @@ class NotifyOperations:
         self._inbox.wait_for_read(message_id)
         return {"id": message_id, "version": handled.version, "position": handled.position}
 
-    def _message(self, row: Row) -> Answer:
-        opened = self._vault.open(row["applicant_id"], row["sealed"])
-        words = ERASED if opened is None else json.loads(opened)
-        return {
-            "id": row["_id"],
-            "title": words["title"],
-            "body": words["body"],
-            "kind": row["kind"],
-            "application_id": row["application_id"],
-            "number": row["number"],
-            "created_at": _instant(row["created_at"]),
-            "read": row["read"],
-        }
+
+def shown(row: Row, vault: PersonalDataVault) -> Answer:
+    """One message of the inbox, opened."""
+    opened = vault.open(row["applicant_id"], row["sealed"])
+    words = ERASED if opened is None else json.loads(opened)
+    return {
+        "id": row["_id"],
+        "title": words["title"],
+        "body": words["body"],
+        "kind": row["kind"],
+        "application_id": row["application_id"],
+        "number": row["number"],
+        "created_at": instant(row["created_at"]),
+        "read": row["read"],
+    }
 
 
-def _instant(moment: datetime) -> str:
+def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pymongo import DeleteOne, UpdateOne
+from pymongo import DeleteMany, DeleteOne, UpdateOne
 
 from event_sourcing.codec import SEALED
+from event_sourcing.erasures import erasure_in
 from event_sourcing.events import RecordedEvent, category_of
 from event_sourcing.personal_data import ClosedVault
 from event_sourcing.projections import ViewWrite
@@ -32,6 +33,9 @@ class InboxProjection:
     collections = (views.COLLECTION,)
 
     def changes(self, event: RecordedEvent) -> Sequence[ViewWrite]:
+        if (erased := erasure_in(event)) is not None:
+            theirs = {"applicant_id": erased.subject, "created_at": {"$lte": erased.at}}
+            return [ViewWrite(views.COLLECTION, DeleteMany(theirs))]
         message = _message(event)
         if message is None or message.channel is not Channel.INBOX:
             return []

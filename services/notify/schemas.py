@@ -30,6 +30,14 @@ class _Chosen(PayloadSchema):
     id = Identifier()
 
 
+class _Subject(PayloadSchema):
+    subject = Identifier()
+
+
+class _Erasure(_Subject):
+    reason = Text(required=True)
+
+
 class _Nothing(PayloadSchema):
     pass
 
@@ -46,6 +54,16 @@ def listing(payload: Payload) -> Listing:
 
 def chosen(payload: Payload) -> str:
     return str(load(_Chosen(), payload)["id"])
+
+
+def subject(payload: Payload) -> str:
+    return str(load(_Subject(), payload)["subject"])
+
+
+def erasure(payload: Payload) -> tuple[str, str]:
+    """Subject and reason."""
+    given = load(_Erasure(), payload)
+    return str(given["subject"]), str(given["reason"])
 
 
 def nothing(payload: Payload) -> None:

@@ -18,6 +18,7 @@ from services.notify.aggregate import Message
 from services.notify.announcements import ACTOR
 from services.notify.codes import FailureReason, MessageStatus
 from services.notify.commands import RecordFailure, RecordSent
+from services.notify.events import MessageQueued
 from services.notify.mailer import Mailer, NotNow, Outcome, Refused
 
 logger = structlog.get_logger(__name__)
@@ -37,6 +38,7 @@ class Sender:
         messages: CommandHandler[Message, Any, Any],
         outbox: Schedule,
         mailer: Mailer,
+        erased_at: Callable[[str], datetime | None],
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         jitter: Callable[[], float] = lambda: random.uniform(0.8, 1.2),  # noqa: S311 - spreads load, no secret
@@ -45,6 +47,7 @@ class Sender:
         self._messages = messages
         self._outbox = outbox
         self._mailer = mailer
+        self._erased_at = erased_at
         self._clock = clock
         self._jitter = jitter
         self._retry_seconds = retry_seconds
@@ -79,11 +82,16 @@ class Sender:
         if queued is None or message.status is not MessageStatus.QUEUED:
             self._outbox.remove(claim)
             return
-        if queued.content is None or queued.address is None:
+        if queued.content is None or queued.address is None or self._is_erased(queued):
             self._settle(claim, RecordFailure(FailureReason.ERASED, self._clock()))
             return
         outcome = self._mailer.send(queued.message_id, queued.address, queued.content, queued.at)
         self._conclude(claim, queued.at, outcome)
+
+    def _is_erased(self, queued: MessageQueued) -> bool:
+        """Beside the key, of which another process may hold a copy for some seconds."""
+        erased_at = self._erased_at(queued.applicant_id)
+        return erased_at is not None and queued.at <= erased_at
 
     def _conclude(self, claim: Claim, queued_at: datetime, outcome: Outcome) -> None:
         now = self._clock()

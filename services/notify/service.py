@@ -7,6 +7,7 @@ from typing import Any
 from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.nameko_kernel import ServiceParts, rpc, subscribe
 from event_sourcing.nameko_kernel.view_methods import ViewMethods
+from services.notify import subjects
 from services.notify.kinds import BINDINGS
 from services.notify.wiring import Notify, build
 
@@ -21,6 +22,18 @@ class NotifyService(ViewMethods):
     @subscribe(queue="notify.case-events", bindings=BINDINGS)
     def on_case_event(self, event: CloudEvent) -> None:
         self.parts.announcements.announce(event)
+
+    @subscribe(queue="notify.erasures", bindings=subjects.BINDINGS)
+    def on_erasure(self, event: CloudEvent) -> None:
+        self.parts.subjects.on_erased(event)
+
+    @rpc
+    def erase_subject(self, payload: Json, context: Json) -> Json:
+        return self.parts.subjects.erase_subject(payload, context)
+
+    @rpc
+    def export_subject(self, payload: Json, context: Json) -> Json:
+        return self.parts.subjects.export_subject(payload, context)
 
     @rpc
     def list_messages(self, payload: Json, context: Json) -> Json:

@@ -63,6 +63,10 @@ class InboxView:
         rows = list(self._rows.find(query).sort(order).limit(limit + 1))
         return Page(rows[:limit], _encode(rows[limit - 1]) if len(rows) > limit else None)
 
+    def all_of(self, applicant_id: str) -> list[Row]:
+        """Latest first, without pages: for one who takes everything along."""
+        return list(self._rows.find({"applicant_id": applicant_id}).sort("created_at", DESCENDING))
+
     def unread(self, applicant_id: str) -> int:
         return self._rows.count_documents({"applicant_id": applicant_id, "read": False})
 

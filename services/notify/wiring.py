@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from event_sourcing import mongo_clients
 from event_sourcing.command_handling import CommandHandler
+from event_sourcing.erasures import Erasures
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.mongo_vault import MongoVault
 from event_sourcing.projections import ProjectionRunner
@@ -24,6 +25,7 @@ from services.notify.mailer import Mailer, MailSettings
 from services.notify.operations import NotifyOperations
 from services.notify.projections import OUTBOX, InboxProjection, OutboxProjection
 from services.notify.sender import Sender
+from services.notify.subjects import EffectsOfErasure, SubjectOperations
 from services.notify.views import InboxView
 
 Environment = Mapping[str, str]
@@ -33,12 +35,13 @@ Environment = Mapping[str, str]
 class Notify:
     """What one process of the service consists of.
 
-    background  loops that run until they are told to stop: both views, and the sender of e-mails
+    background  loops that run until they are told to stop: both views, the sender of e-mails, effects of erasures
     views       jobs that rebuild and verify what the loops keep
     checks      what must work for the service to be ready; mail is not among it, since messages wait for it
     """
 
     operations: NotifyOperations
+    subjects: SubjectOperations
     announcements: Announcements
     background: Sequence[Callable[[threading.Event], None]]
     views: ViewJobs
@@ -62,17 +65,23 @@ def build(settings: Settings, environ: Environment = os.environ) -> Notify:
         for projection in (InboxProjection(), OutboxProjection())
     ]
 
+    erasures = Erasures(store, database, vault, EffectsOfErasure(vault))
+
     def close() -> None:
         rpc.close()
         client.close()
 
     return Notify(
         operations=NotifyOperations(messages, inbox, vault),
-        announcements=Announcements(messages, Contacts(rpc), Composer(_public_url(environ))),
+        subjects=SubjectOperations(inbox, vault, erasures),
+        announcements=Announcements(
+            messages, Contacts(rpc), Composer(_public_url(environ)), erasures.erased_at
+        ),
         background=[
             *(runner.run for runner in runners),
             outbox.keep_leases,
-            Sender(messages, outbox, Mailer(mail_settings(environ))).run,
+            Sender(messages, outbox, Mailer(mail_settings(environ)), erasures.erased_at).run,
+            erasures.run,
         ],
         views=ViewJobs(database, runners),
         checks={"mongodb": lambda: bool(client.admin.command("ping")), "rabbitmq": rpc.ping},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,8 +12,10 @@ from uuid import uuid4
 import pytest
 from pymongo.database import Database
 
+from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.command_handling import CommandHandler
-from event_sourcing.errors import NotFound, ValidationFailed
+from event_sourcing.erasures import Erasures
+from event_sourcing.errors import Forbidden, NotFound, ValidationFailed
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.mongo_vault import MongoVault
 from event_sourcing.projections import ProjectionRunner
@@ -28,6 +31,7 @@ from services.notify.mailer import Mailer
 from services.notify.operations import NotifyOperations
 from services.notify.projections import OUTBOX, InboxProjection, OutboxProjection
 from services.notify.sender import WORTH_SENDING, Sender
+from services.notify.subjects import EffectsOfErasure, SubjectOperations
 from services.notify.views import InboxView
 from tests.integration.notify.test_mailer import settings
 from tests.support.sandboxes import MailSink
@@ -54,9 +58,14 @@ class World:
         self.inbox, self.outbox = InboxView(database), Schedule(database[OUTBOX], clock=lambda: self.now)
         self.inbox.ensure_indexes()
         self.outbox.ensure_indexes()
+        self.erasures = Erasures(self.store, database, self.vault, EffectsOfErasure(self.vault))
+        self.subjects = SubjectOperations(self.inbox, self.vault, self.erasures)
         self.applications = Applications(CONTACT | {"email": self.address})
         self.announcements = Announcements(
-            self.messages, Contacts(self.applications), Composer("https://banshi.example")
+            self.messages,
+            Contacts(self.applications),
+            Composer("https://banshi.example"),
+            self.erasures.erased_at,
         )
         self.operations = NotifyOperations(self.messages, self.inbox, self.vault)
         self.sender = self.sender_to(mail.smtp_port)
@@ -67,7 +76,12 @@ class World:
 
     def sender_to(self, port: int) -> Sender:
         return Sender(
-            self.messages, self.outbox, Mailer(settings(port)), clock=lambda: self.now, jitter=lambda: 1.0
+            self.messages,
+            self.outbox,
+            Mailer(settings(port)),
+            self.erasures.erased_at,
+            clock=lambda: self.now,
+            jitter=lambda: 1.0,
         )
 
     def announce(self, *events: Any) -> None:
@@ -245,3 +259,58 @@ def test_views_rebuilt_say_what_they_said(world: World) -> None:
         rebuild(world.store, world.database, projection)
     assert (world.listed(), sorted(entry["_id"] for entry in world.database["outbox"].find())) == before
     assert len(before[1]) == 2
+
+
+ADMIN = {"actor": {"id": "admin", "roles": ["admin"]}, "correlation_id": "e" * 32}
+ERASE = {"subject": "p-li", "reason": "本人申请删除"}
+
+
+def erased_told(at: datetime) -> CloudEvent:
+    stamp = at.isoformat(timespec="milliseconds")
+    return replace(SUBMITTED, id="e-1", subject="p-li", data={"subject": "p-li", "erased_at": stamp})
+
+
+def test_an_erasure_empties_the_inbox_and_stops_the_email_that_waits_though_its_key_is_still_at_hand(
+    world: World,
+) -> None:
+    world.announce(SUBMITTED)
+    assert world.subjects.export_subject({"subject": "p-li"}, actor())["messages"] == world.listed()["items"]
+    other_process = MongoVault(world.database, bytes(32))
+    queued = CommandHandler(world.store, message_decider(other_process))
+    assert queued.load(message_id(SUBMITTED, Channel.EMAIL)).state.queued.content
+    world.messages = queued
+    world.sender = world.sender_to(world.mail.smtp_port)
+
+    erased = world.subjects.erase_subject(ERASE, ADMIN)
+    world.catch_up()
+    world.send_all()
+
+    assert world.mail.messages(world.address) == []
+    assert world.email_status(SUBMITTED) is MessageStatus.FAILED
+    assert world.database[OUTBOX].count_documents({}) == 0
+    assert world.listed()["items"] == []
+    assert world.subjects.erase_subject(ERASE, ADMIN) == erased | {"repeated": True}
+    after = world.subjects.export_subject({"subject": "p-li"}, ADMIN)
+    assert after == {"subject": "p-li", "erased_at": erased["erased_at"], "messages": []}
+
+    world.announce(ACCEPTED)
+    assert world.listed()["items"] == []
+    assert not world.vault.knows("p-li")
+
+
+def test_what_applications_erased_is_erased_here_once_however_often_it_is_told(world: World) -> None:
+    world.announce(SUBMITTED)
+    event = erased_told(datetime.now(UTC))
+    for _ in range(3):
+        world.subjects.on_erased(event)
+    world.catch_up()
+    assert world.listed()["items"] == []
+    assert not world.vault.knows("p-li")
+    assert [known.type for known in world.store.read_stream("subject-p-li")] == ["SubjectErased"]
+
+
+def test_only_those_who_are_charged_with_it_erase_and_export(world: World) -> None:
+    with pytest.raises(Forbidden):
+        world.subjects.erase_subject(ERASE, actor())
+    with pytest.raises(Forbidden):
+        world.subjects.export_subject({"subject": "p-li"}, actor("p-wang"))

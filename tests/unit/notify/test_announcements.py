@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,8 +29,12 @@ class World:
         self.store = MemoryEventStore()
         self.messages: CommandHandler[Any, Any, Any] = CommandHandler(self.store, message_decider())
         self.applications = Applications(contact)
+        self.erased_at: datetime | None = None
         self.announcements = Announcements(
-            self.messages, Contacts(self.applications), Composer("https://banshi.example")
+            self.messages,
+            Contacts(self.applications),
+            Composer("https://banshi.example"),
+            lambda _: self.erased_at,
         )
 
     @property
@@ -98,3 +103,19 @@ def test_the_question_and_the_messages_carry_where_they_come_from() -> None:
     assert (context["correlation_id"], context["causation_id"]) == (ACCEPTED.correlationid, ACCEPTED.id)
     metadata = world.store.read_commits(0)[0].metadata
     assert (metadata.correlation_id, metadata.causation_id) == (ACCEPTED.correlationid, ACCEPTED.id)
+
+
+def test_what_happened_before_the_person_was_erased_is_not_told_and_makes_no_key() -> None:
+    world = World()
+    world.erased_at = ACCEPTED.time
+    world.announcements.announce(ACCEPTED)
+    assert world.stored == []
+    world.erased_at = ACCEPTED.time - timedelta(milliseconds=1)
+    world.announcements.announce(ACCEPTED)
+    assert world.stored != []
+
+
+def test_nothing_is_told_to_one_whom_applications_has_erased_before_we_heard_of_it() -> None:
+    world = World(CONTACT | {"name": None, "email": None})
+    world.announcements.announce(ACCEPTED)
+    assert world.stored == []

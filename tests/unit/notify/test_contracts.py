@@ -42,7 +42,9 @@ def story() -> list[CloudEvent]:
     """One e-mail sent, one given up, one message read: everything that notify's streams can hold."""
     store = MemoryEventStore(lambda: AT)
     messages: CommandHandler[Any, Any, Any] = CommandHandler(store, message_decider())
-    announcements = Announcements(messages, Contacts(Applications()), Composer("https://banshi.example"))
+    announcements = Announcements(
+        messages, Contacts(Applications()), Composer("https://banshi.example"), lambda _: None
+    )
     submitted, _, accepted = told(cases.submit(), cases.ACCEPT)
     context = CommandContext(Metadata("system:notify", "c" * 32))
     for event, outcome in (
