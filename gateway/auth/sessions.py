@@ -2,16 +2,21 @@
 
 A visitor who has not signed in has an id only, for form tokens: reading the portal writes nothing. Signing in makes a
 new id (rotation), so that an id somebody planted before is worth nothing after.
+
+    sessions: {_id, actor_id, sealed: who it is, as AES-GCM under a key that follows from the secret, started_at, touched_at,
+               expires_at}
 """
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pymongo.database import Database
 
 from gateway.auth.actor import Actor, Identity
@@ -20,6 +25,7 @@ from gateway.auth.signing import digest, matches
 COOKIE = "banshi_session"
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
+NONCE_BYTES = 12
 TOUCH_EVERY = timedelta(minutes=5)
 """An active session's end is moved at most this often: reading pages must not become writing."""
 
@@ -46,6 +52,7 @@ class Sessions:
     ) -> None:
         self._sessions = database["sessions"]
         self._secret = secret
+        self._cipher = AESGCM(bytes.fromhex(digest(secret, "session-actor", "")))
         self._clock = clock
 
     def visitor(self) -> Session:
@@ -61,10 +68,10 @@ class Sessions:
             return self._session(session_id, None)
         now = self._clock()
         stored = self._sessions.find_one({"_id": session_id})
-        if stored is None or stored["expires_at"] <= now:
-            return None
+        if stored is None or stored["expires_at"] <= now or "sealed" not in stored:
+            return None  # those of an earlier release lie open, and are over within hours
         self._keep_alive(stored, now)
-        return self._session(session_id, _actor(stored["actor"]))
+        return self._session(session_id, self._opened(session_id, bytes(stored["sealed"])))
 
     def start(self, actor: Actor) -> Session:
         """Sign in. The caller drops the session from before (`end`)."""
@@ -73,7 +80,8 @@ class Sessions:
         self._sessions.insert_one(
             {
                 "_id": session_id,
-                "actor": _document(actor),
+                "actor_id": actor.id,
+                "sealed": self._sealed(session_id, actor),
                 "started_at": now,
                 "touched_at": now,
                 "expires_at": now + IDLE,
@@ -91,6 +99,14 @@ class Sessions:
         ends = min(now + IDLE, stored["started_at"] + LONGEST)
         self._sessions.update_one({"_id": stored["_id"]}, {"$set": {"touched_at": now, "expires_at": ends}})
 
+    def _sealed(self, session_id: str, actor: Actor) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, json.dumps(_document(actor)).encode(), session_id.encode())
+
+    def _opened(self, session_id: str, sealed: bytes) -> Actor:
+        nonce, ciphertext = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+        return _actor(json.loads(self._cipher.decrypt(nonce, ciphertext, session_id.encode())))
+
     def _session(self, session_id: str, actor: Actor | None) -> Session:
         cookie = f"{session_id}.{digest(self._secret, 'session', session_id)}"
         return Session(session_id, cookie, digest(self._secret, "csrf", session_id), actor)
@@ -98,7 +114,7 @@ class Sessions:
 
 def end_all_of(database: Database[dict[str, Any]], actor_id: str, started_by: datetime) -> None:
     """Sign a person out everywhere; sessions that began later stay. Harmless when repeated."""
-    database["sessions"].delete_many({"actor.id": actor_id, "started_at": {"$lte": started_by}})
+    database["sessions"].delete_many({"actor_id": actor_id, "started_at": {"$lte": started_by}})
 
 
 def create_indexes(database: Database[dict[str, Any]]) -> None:

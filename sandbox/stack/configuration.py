@@ -49,6 +49,7 @@ READERS = (
     "applications:portal.applications.0",
     "notify:portal.notify.0",
     "applications:notify.case-events",
+    "applications:notify.erasures",
     "applications:forwarding.submissions",
 )
 """`<service>:<queue>`: our own subscriptions (of one in partitions, its first queue), without which the relay publishes nothing of the service on a first start."""
