@@ -64,6 +64,7 @@ def export(subject: str, output: Path | None, as_json: bool, amqp_uri: str) -> N
         click.echo(text)
         return
     output.touch(mode=0o600)
+    output.chmod(0o600)
     output.write_text(text + "\n", encoding="utf-8")
     counts = f"{len(document['applications'])} 个办件、{len(document['messages'])} 条消息"
     click.echo(f"{subject}: {counts}已写入 {output},内含个人信息,请妥善保管。", err=True)
