@@ -18,7 +18,7 @@ from pymongo import MongoClient
 from cli import main
 from event_sourcing import mongo_clients
 from tests.e2e.conftest import NewPerson
-from tests.support.journeys import LocalJourney
+from tests.support.journeys import ForwardedJourney, LocalJourney
 from tests.support.outside_subscriber import OutsideSubscriber
 from tests.support.stack import Stack
 from tests.support.waiting import wait_until
@@ -112,6 +112,7 @@ def test_what_a_person_gave_lies_open_nowhere_and_is_nowhere_once_they_are_erase
     citizen, clerk = person(), person()
     citizen.open("/sign-in?next=/my/applications")
     citizen.sign_in("李四")
+    ForwardedJourney(whole, persona="li-si").run()
     journey = FloodedJourney(whole, persona="li-si")
     journey.run()
 
