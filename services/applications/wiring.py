@@ -61,6 +61,7 @@ def build(settings: Settings) -> Applications:
     subject_cases = MongoSubjectCases(store, database)
     subject_cases.ensure_indexes()
     erasures = Erasures(store, database, vault, EffectsOfErasure(vault, files))
+    erasures.catch_up()  # before anybody is served: what comes in now must not hang on a key that is to go
     return Applications(
         operations=ApplicationOperations(
             store,

@@ -66,6 +66,7 @@ def build(settings: Settings, environ: Environment = os.environ) -> Notify:
     ]
 
     erasures = Erasures(store, database, vault, EffectsOfErasure(vault))
+    erasures.catch_up()  # before anybody is served: what comes in now must not hang on a key that is to go
 
     def close() -> None:
         rpc.close()
