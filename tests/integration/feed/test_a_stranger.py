@@ -29,7 +29,7 @@ BY = Metadata("editor-1", "corr-1")
 TRANSLATORS = {"catalog": of_catalog, "guides": of_guides}
 FEW = 240
 """Events of the catalogue, and an eighth as many of the guides: what the projector takes in half a minute."""
-QUEUES = "catalog:portal.catalog,guides:portal.guides"
+QUEUES = "catalog:portal.catalog.0,guides:portal.guides.0"
 
 
 @pytest.fixture
