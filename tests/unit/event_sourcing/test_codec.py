@@ -118,6 +118,17 @@ def test_a_closed_vault_reads_everything_but_the_secrets_and_seals_nothing():
         closed.encode(Raised("p-li", 3, "秘密"))
     with pytest.raises(ContractMismatch):
         ClosedVault().forget("p-li")
+    assert not ClosedVault().knows("p-li")
+
+
+def test_a_plain_vault_knows_whom_it_sealed_for_until_they_are_forgotten():
+    vault = PlainVault()
+    assert not vault.knows("p-li")
+    sealed = vault.seal("p-li", b"x")
+    assert vault.knows("p-li")
+    vault.forget("p-li")
+    assert not vault.knows("p-li")
+    assert vault.open("p-li", sealed) is None
 
 
 def test_classes_that_are_no_dataclasses_are_refused_at_once():
