@@ -80,10 +80,15 @@ def client(own_broker: RabbitMq) -> Iterator[RpcClient]:
 class TestACallerThatGivesUp:
     def test_by_an_interrupt_leaves_no_slot(self, client: RpcClient, unique_name: str) -> None:
         """Control-C while the call waits."""
+        # A run in the background of a shell inherits a SIGINT that is ignored.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
         timer.start()
-        with pytest.raises(KeyboardInterrupt):
-            client.call(unique_name, "be_slow", {"seconds": 1.0}, CONTEXT, timeout=10)
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                client.call(unique_name, "be_slow", {"seconds": 1.0}, CONTEXT, timeout=10)
+        finally:
+            signal.signal(signal.SIGINT, before)
         assert client.waiting == 0
         assert client.call(unique_name, "echo", {"n": 1}, CONTEXT)["payload"] == {"n": 1}
 
