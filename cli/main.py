@@ -13,6 +13,7 @@ from event_sourcing.errors import BanshiError
 
 COMMANDS = {
     "audit": "cli.audit:audit",
+    "dead-letters": "cli.dead_letters:dead_letters",
     "events": "cli.events:events",
     "import": "cli.importing.commands:import_",
     "keys": "cli.keys:keys",

@@ -36,3 +36,4 @@ VIEW_BEHIND = Gauge("banshi_view_behind", "Events committed that the view does n
 VIEW_FAILED = Gauge(
     "banshi_view_failed", "1 while the view stands before an event that it cannot show", ["view"]
 )
+DEAD_LETTERS_WAITING = Gauge("banshi_dead_letters_waiting", "Events given up and not settled yet", ["queue"])

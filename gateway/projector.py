@@ -14,7 +14,9 @@ from functools import partial
 
 from event_sourcing import mongo_clients
 from event_sourcing.cloud_events import CloudEvent
+from event_sourcing.dead_letters import DeadLetters
 from event_sourcing.nameko_kernel import ServiceParts, subscribe
+from event_sourcing.nameko_kernel.dead_letter_methods import DeadLetterMethods
 from event_sourcing.settings import Settings
 from gateway.auth import sessions
 from gateway.projections.writer import PortalWriter, prepare
@@ -28,11 +30,13 @@ PARTITIONS = 4
 @dataclass(frozen=True)
 class Parts:
     """
+    dead_letters  events that its subscriptions gave up
     sign_out  a person, by id, out of the sessions that began by then
     checks    what must work for the projector to be ready
     """
 
     writer: PortalWriter
+    dead_letters: DeadLetters
     sign_out: Callable[[str, datetime], None]
     checks: Mapping[str, Callable[[], bool]]
     close: Callable[[], None]
@@ -42,15 +46,18 @@ def build(settings: Settings) -> Parts:
     client = mongo_clients.connect(settings.mongo_uri)
     portal = mongo_clients.database(client, settings.db_prefix, PORTAL)
     prepare(portal)
+    dead_letters = DeadLetters(portal)
+    dead_letters.ensure_indexes()
     return Parts(
         writer=PortalWriter(portal),
+        dead_letters=dead_letters,
         sign_out=partial(sessions.end_all_of, portal),
         checks={"mongodb": lambda: bool(client.admin.command("ping"))},
         close=client.close,
     )
 
 
-class Projector:
+class Projector(DeadLetterMethods):
     name = "projector"
 
     parts: Parts = ServiceParts(build)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from amqp import Message
@@ -36,19 +37,33 @@ class SetAside:
         self._lock = threading.Lock()
         self._used_at = float("-inf")
 
-    def send(self, queue: str, message: Message, headers: dict[str, Any]) -> None:
+    def send(self, queue: str, message: Message, headers: Mapping[str, Any]) -> None:
         """Raises PublishFailed or a lost connection's error: then the message is where it was."""
+        properties = message.properties
+        self.publish(
+            ("", queue),
+            message.body,
+            message_id=properties.get("message_id", ""),
+            content_type=properties.get("content_type", CONTENT_TYPE),
+            headers=headers,
+        )
+
+    def publish(
+        self,
+        address: tuple[str, str],
+        body: bytes,
+        *,
+        message_id: str,
+        content_type: str,
+        headers: Mapping[str, Any],
+    ) -> None:
+        """`address`: exchange and routing key. Raises PublishFailed or a lost connection's error."""
         with self._lock:
             try:
                 if time.monotonic() - self._used_at > HEARTBEAT_SECONDS / 2:
                     self._publisher.open()
                 self._publisher.publish(
-                    "",
-                    queue,
-                    message.body,
-                    message_id=message.properties.get("message_id", ""),
-                    content_type=message.properties.get("content_type", CONTENT_TYPE),
-                    headers=headers,
+                    *address, body, message_id=message_id, content_type=content_type, headers=headers
                 )
                 self._publisher.flush(CONFIRM_SECONDS)
                 self._used_at = time.monotonic()

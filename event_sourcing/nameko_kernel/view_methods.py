@@ -8,13 +8,11 @@ from typing import Any, Protocol
 from marshmallow import validate
 
 from event_sourcing import payloads
-from event_sourcing.errors import Forbidden
+from event_sourcing.nameko_kernel.operators import check_operator
 from event_sourcing.nameko_kernel.rpc_entrypoint import rpc
-from event_sourcing.request_context import actor_of
 from event_sourcing.view_jobs import KINDS, ViewJobs
 
 Answer = dict[str, Any]
-OPERATORS = frozenset({"admin", "ops"})
 
 
 class _Nothing(payloads.PayloadSchema):
@@ -43,23 +41,18 @@ class ViewMethods:
     @rpc
     def list_views(self, payload: Mapping[str, Any], context: Mapping[str, Any]) -> Answer:
         """`{views: [{view, position, end, behind, failed}]}`"""
-        _check_operator(context)
+        check_operator(context)
         payloads.load(_Nothing(), payload)
         return {"views": self.parts.views.views()}
 
     @rpc
     def start_view_job(self, payload: Mapping[str, Any], context: Mapping[str, Any]) -> Answer:
         """The job, which runs on in the background: ask with `get_view_job` how far it is."""
-        _check_operator(context)
+        check_operator(context)
         given = payloads.load(_Start(), payload)
         return self.parts.views.start(given["view"], given["kind"])
 
     @rpc
     def get_view_job(self, payload: Mapping[str, Any], context: Mapping[str, Any]) -> Answer:
-        _check_operator(context)
+        check_operator(context)
         return self.parts.views.get(payloads.load(_Get(), payload)["id"])
-
-
-def _check_operator(context: Mapping[str, Any]) -> None:
-    if not actor_of(context).roles & OPERATORS:
-        raise Forbidden("只有管理员和运维人员可以查看和重建视图")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import gateway.forwarding.provinces  # noqa: F401 - registers the adapters that the configuration names
 from event_sourcing import mongo_clients
+from event_sourcing.dead_letters import DeadLetters
 from event_sourcing.rpc.client import RpcClient
 from event_sourcing.schedule import Schedule
 from event_sourcing.settings import Settings
@@ -30,6 +31,7 @@ class Forwarding:
     """What one process of the worker consists of. A province that is away does not make it unready: its work waits."""
 
     forwarder: Forwarder
+    dead_letters: DeadLetters
     background: Sequence[Callable[[threading.Event], None]]
     checks: Mapping[str, Callable[[], bool]]
     close: Callable[[], None]
@@ -37,7 +39,10 @@ class Forwarding:
 
 def build(settings: Settings, environ: Mapping[str, str] = os.environ) -> Forwarding:
     client = mongo_clients.connect(settings.mongo_uri)
-    entries = mongo_clients.database(client, settings.db_prefix, DATABASE)[COLLECTION]
+    portal = mongo_clients.database(client, settings.db_prefix, DATABASE)
+    entries = portal[COLLECTION]
+    dead_letters = DeadLetters(portal)
+    dead_letters.ensure_indexes()
     rpc = RpcClient(settings.amqp_uri, name=settings.service)
     registry = Registry(load_systems(_systems(environ)))
     ledger, schedule = Ledger(entries), Schedule(entries)
@@ -50,6 +55,7 @@ def build(settings: Settings, environ: Mapping[str, str] = os.environ) -> Forwar
 
     return Forwarding(
         forwarder=forwarder,
+        dead_letters=dead_letters,
         background=[schedule.keep_leases, *[forwarder.run] * AT_ONCE],
         checks={"mongodb": lambda: bool(client.admin.command("ping")), "rabbitmq": rpc.ping},
         close=close,

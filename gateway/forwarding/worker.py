@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.nameko_kernel import ServiceParts, subscribe
+from event_sourcing.nameko_kernel.dead_letter_methods import DeadLetterMethods
 from gateway.forwarding.wiring import Forwarding, build
 
 
-class ForwardingWorker:
+class ForwardingWorker(DeadLetterMethods):
     name = "forwarding"
 
     parts: Forwarding = ServiceParts(build)

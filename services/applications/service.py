@@ -6,6 +6,7 @@ from typing import Any
 
 from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.nameko_kernel import ServiceParts, rpc, subscribe
+from event_sourcing.nameko_kernel.dead_letter_methods import DeadLetterMethods
 from event_sourcing.nameko_kernel.view_methods import ViewMethods
 from services.applications.references import BINDINGS, keep
 from services.applications.wiring import Applications, build
@@ -15,7 +16,7 @@ Context = dict[str, Any]
 Answer = dict[str, Any]
 
 
-class ApplicationsService(ViewMethods):
+class ApplicationsService(ViewMethods, DeadLetterMethods):
     name = "applications"
 
     parts: Applications = ServiceParts(build)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from event_sourcing import mongo_clients
+from event_sourcing.dead_letters import DeadLetters
 from event_sourcing.erasures import Erasures
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.mongo_vault import MongoVault
@@ -32,6 +33,7 @@ class Applications:
 
     background  loops that run until they are told to stop: the lists of drafts and of persons' cases, effects of erasures
     views       jobs that rebuild and verify what the loops keep
+    dead_letters  events that its subscriptions gave up
     checks      what must work for the service to be ready
     """
 
@@ -41,6 +43,7 @@ class Applications:
     references: References
     background: Sequence[Callable[[threading.Event], None]]
     views: ViewJobs
+    dead_letters: DeadLetters
     checks: Mapping[str, Callable[[], bool]]
     close: Callable[[], None]
 
@@ -57,6 +60,8 @@ def build(settings: Settings) -> Applications:
     sealed_files.ensure_indexes()
     files = Files(sealed_files, vault)
     references = MongoReferences(database)
+    dead_letters = DeadLetters(database)
+    dead_letters.ensure_indexes()
     runners = [ProjectionRunner(store, database, projection) for projection in (Drafts(), SubjectCases())]
     subject_cases = MongoSubjectCases(store, database)
     subject_cases.ensure_indexes()
@@ -76,6 +81,7 @@ def build(settings: Settings) -> Applications:
         references=references,
         background=[*(runner.run for runner in runners), erasures.run],
         views=ViewJobs(database, runners),
+        dead_letters=dead_letters,
         checks={"mongodb": lambda: bool(client.admin.command("ping"))},
         close=client.close,
     )

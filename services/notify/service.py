@@ -6,6 +6,7 @@ from typing import Any
 
 from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.nameko_kernel import ServiceParts, rpc, subscribe
+from event_sourcing.nameko_kernel.dead_letter_methods import DeadLetterMethods
 from event_sourcing.nameko_kernel.view_methods import ViewMethods
 from services.notify import subjects
 from services.notify.kinds import BINDINGS
@@ -14,7 +15,7 @@ from services.notify.wiring import Notify, build
 Json = dict[str, Any]
 
 
-class NotifyService(ViewMethods):
+class NotifyService(ViewMethods, DeadLetterMethods):
     name = "notify"
 
     parts: Notify = ServiceParts(build)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from event_sourcing import mongo_clients
 from event_sourcing.command_handling import CommandHandler
+from event_sourcing.dead_letters import DeadLetters
 from event_sourcing.erasures import Erasures
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.mongo_vault import MongoVault
@@ -37,6 +38,7 @@ class Notify:
 
     background  loops that run until they are told to stop: both views, the sender of e-mails, effects of erasures
     views       jobs that rebuild and verify what the loops keep
+    dead_letters  events that its subscriptions gave up
     checks      what must work for the service to be ready; mail is not among it, since messages wait for it
     """
 
@@ -45,6 +47,7 @@ class Notify:
     announcements: Announcements
     background: Sequence[Callable[[threading.Event], None]]
     views: ViewJobs
+    dead_letters: DeadLetters
     checks: Mapping[str, Callable[[], bool]]
     close: Callable[[], None]
 
@@ -60,6 +63,8 @@ def build(settings: Settings, environ: Environment = os.environ) -> Notify:
     inbox, outbox = InboxView(database), Schedule(database[OUTBOX])
     inbox.ensure_indexes()
     outbox.ensure_indexes()
+    dead_letters = DeadLetters(database)
+    dead_letters.ensure_indexes()
     runners = [
         ProjectionRunner(store, database, projection)
         for projection in (InboxProjection(), OutboxProjection())
@@ -85,6 +90,7 @@ def build(settings: Settings, environ: Environment = os.environ) -> Notify:
             erasures.run,
         ],
         views=ViewJobs(database, runners),
+        dead_letters=dead_letters,
         checks={"mongodb": lambda: bool(client.admin.command("ping")), "rabbitmq": rpc.ping},
         close=close,
     )

@@ -13,6 +13,7 @@ from typing import Any
 import pika
 
 from event_sourcing.cloud_events import CloudEvent, envelop
+from event_sourcing.dead_letters import COLLECTION as DEAD_LETTERS
 from event_sourcing.events import RecordedEvent, category_of, identity_of
 from event_sourcing.mongo_clients import connect, database
 from event_sourcing.mongo_event_store import MongoEventStore
@@ -187,7 +188,7 @@ class Checker:
     def _check_queues(self) -> None:
         for name, letters in self._set_aside().items():
             if letters:
-                self.findings.wrong(f"{letters} events were given up in {name}.dead")
+                self.findings.wrong(f"{letters} events of {name} were given up")
 
     def _recorded(self, since: int | None = None) -> dict[str, list[RecordedEvent]]:
         """Application → its events, of this run."""
@@ -219,7 +220,7 @@ class Checker:
         return {row["_id"] for row in rows if row["application_id"] in told}
 
     def _set_aside(self) -> dict[str, int]:
-        """Subscription → events in its dead-letter queue."""
+        """Subscription → events that it gave up, stored or on their way to be."""
         connection = pika.BlockingConnection(self._outside.nodes)
         channel = connection.channel()
         counts = {
@@ -227,6 +228,10 @@ class Checker:
             for name in SUBSCRIPTIONS
         }
         connection.close()
+        for owner in ("applications", "notify", "portal"):
+            stored = database(self._client, self._stack.database_prefix, owner)[DEAD_LETTERS]
+            for letter in stored.find({}, {"queue": 1}):
+                counts[letter["queue"]] = counts.get(letter["queue"], 0) + 1
         return counts
 
     def _log(self, service: str) -> MongoEventStore:
