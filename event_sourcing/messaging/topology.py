@@ -35,6 +35,12 @@ from event_sourcing.messaging.retries import RETRY_SECONDS
 DELIVERY_LIMIT = 20
 """Deliveries without any answer (the consumer died each time) before the broker itself sets an event aside."""
 
+HANDLER_SECONDS = 20.0
+"""Far longer than any handler of ours needs, and longer than a fail-over of the database takes."""
+
+UNANSWERED_SECONDS = 900
+"""The broker takes a message back from whoever has not answered for so long (`consumer_timeout`, 30 minutes if unset)."""
+
 PARTITIONS_SUFFIX = ".partitions"
 
 Bindings = Mapping[str, Sequence[str]]
@@ -49,12 +55,13 @@ class TopologyMismatch(Exception):
 class Subscription:
     """One reader's durable wish for events.
 
-    queue          named by intent, `<reader>.<what for>`, such as `applications.reference`
-    bindings       what it wants; a binding that is removed here stays at the broker until someone unbinds it
-    prefetch       events in work at the same time, per process
-    ordered        one event at a time and one active process: see `nameko_kernel.subscribe_entrypoint`
-    retry_seconds  waits before each new try, ascending; none: the first failure is final
-    partitions     so many ordered queues side by side, each stream always in the same one; 0: a single queue
+    queue            named by intent, `<reader>.<what for>`, such as `applications.reference`
+    bindings         what it wants; a binding that is removed here stays at the broker until someone unbinds it
+    prefetch         events in work at the same time, per process
+    ordered          one event at a time and one active process: see `nameko_kernel.subscribe_entrypoint`
+    retry_seconds    waits before each new try, ascending; none: the first failure is final
+    partitions       so many ordered queues side by side, each stream always in the same one; 0: a single queue
+    handler_seconds  an attempt that takes longer is cut and has failed
     """
 
     queue: str
@@ -63,6 +70,7 @@ class Subscription:
     ordered: bool = False
     retry_seconds: tuple[int, ...] = field(default=RETRY_SECONDS)
     partitions: int = 0
+    handler_seconds: float = HANDLER_SECONDS
 
     def __post_init__(self) -> None:
         if not self.queue or not self.bindings:
@@ -77,6 +85,18 @@ class Subscription:
             raise ValueError(f"{self.queue}: partitions are for ordered subscriptions")
         if not 0 <= self.partitions <= PARTITIONS:
             raise ValueError(f"{self.queue}: {self.partitions} partitions, at most {PARTITIONS} are possible")
+        if self.handler_seconds <= 0:
+            raise ValueError(f"{self.queue}: a handler with {self.handler_seconds} seconds is never done")
+        if self.ordered and self.longest_seconds > UNANSWERED_SECONDS:
+            raise ValueError(
+                f"{self.queue}: all attempts and the waits between them take up to {self.longest_seconds:g} s in place, "
+                f"but the broker waits {UNANSWERED_SECONDS} s for an answer: shorten retry_seconds or handler_seconds"
+            )
+
+    @property
+    def longest_seconds(self) -> float:
+        """Of all attempts at one event and the waits between them."""
+        return sum(self.retry_seconds) + (len(self.retry_seconds) + 1) * self.handler_seconds
 
     @property
     def queues(self) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from nameko.containers import ServiceContainer, WorkerContext
 
+from event_sourcing.nameko_kernel.time_limit import at_most
+
 HandleResult = Callable[[WorkerContext, Any, Any], tuple[Any, Any]]
 
 
@@ -18,9 +20,7 @@ class KernelContainer(ServiceContainer):  # type: ignore[misc]  # nameko has no 
         self._worker_setup(worker_ctx)
         result = exc_info = None
         try:
-            result = getattr(worker_ctx.service, worker_ctx.entrypoint.method_name)(
-                *worker_ctx.args, **worker_ctx.kwargs
-            )
+            result = call(worker_ctx)
         except Exception:
             exc_info = sys.exc_info()
         try:
@@ -29,3 +29,10 @@ class KernelContainer(ServiceContainer):  # type: ignore[misc]  # nameko has no 
         finally:
             del exc_info  # it refers to this frame
         self._worker_teardown(worker_ctx)
+
+
+def call(worker_ctx: WorkerContext) -> Any:
+    """The service's method, within the `handler_seconds` of its entrypoint (None: no limit)."""
+    entrypoint = worker_ctx.entrypoint
+    with at_most(entrypoint.handler_seconds):
+        return getattr(worker_ctx.service, entrypoint.method_name)(*worker_ctx.args, **worker_ctx.kwargs)

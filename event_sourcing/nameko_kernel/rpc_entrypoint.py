@@ -126,6 +126,8 @@ class Rpc(Entrypoint):  # type: ignore[misc]  # nameko has no types
     """Service method `(self, payload: dict, context: dict) -> dict`."""
 
     listener = RpcListener()
+    handler_seconds = None
+    """The caller waits until its own deadline."""
 
     def setup(self) -> None:
         self.listener.add_method(self)

@@ -4,6 +4,7 @@ The handler returned      acknowledged.
 It raised                 the event goes to the retry queue of the next step and is acknowledged here: the ones behind
                           it go on. After the last step it goes to `<queue>.dead` with the reason, and so it does at
                           once for PermanentFailure, ContractMismatch, ValidationFailed and what is no CloudEvent.
+It did not end            after `handler_seconds` it is cut wherever it waits, and has then failed with HandlerTimedOut.
 The process died          the broker delivers again, to us or to another replica; after 20 such deaths to `.dead`.
 
 Handlers hence see an event more than once, and with retries out of order: guard by stream version, or use the inbox.
@@ -44,8 +45,14 @@ from event_sourcing.errors import ContractMismatch
 from event_sourcing.messaging.connections import CONNECTION_LOST, header
 from event_sourcing.messaging.publisher import PublishFailed
 from event_sourcing.messaging.retries import RETRY_SECONDS, RetryLater, verdict
-from event_sourcing.messaging.topology import Bindings, Subscription, declare_subscription
+from event_sourcing.messaging.topology import (
+    HANDLER_SECONDS,
+    Bindings,
+    Subscription,
+    declare_subscription,
+)
 from event_sourcing.metrics import EVENTS_HANDLED
+from event_sourcing.nameko_kernel.container import call
 from event_sourcing.nameko_kernel.listener import Listener, acknowledge, give_back
 from event_sourcing.nameko_kernel.set_aside import (
     FAILED_AT_HEADER,
@@ -112,16 +119,21 @@ class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
         ordered: bool = False,
         retry_seconds: tuple[int, ...] = RETRY_SECONDS,
         partitions: int = 0,
+        handler_seconds: float = HANDLER_SECONDS,
         **options: Any,
     ) -> None:
         self.subscription = Subscription(
-            queue, bindings, 1 if ordered else prefetch, ordered, retry_seconds, partitions
+            queue, bindings, 1 if ordered else prefetch, ordered, retry_seconds, partitions, handler_seconds
         )
         super().__init__(**options)
 
     @property
     def queue(self) -> str:
         return self.subscription.queue
+
+    @property
+    def handler_seconds(self) -> float:
+        return self.subscription.handler_seconds
 
     def setup(self) -> None:
         for queue in self.subscription.queues:
@@ -230,7 +242,7 @@ def subscribe(**options: Any) -> Callable[[Method], Method]:
 def _call_again(worker: WorkerContext) -> BaseException | None:
     """The method once more with the same event; answers what it raised."""
     try:
-        getattr(worker.service, worker.entrypoint.method_name)(*worker.args)
+        call(worker)
     except Exception as error:  # whatever a handler raises counts as its failure
         return error
     return None

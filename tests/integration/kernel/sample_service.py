@@ -1,12 +1,13 @@
 """A service that does what the call or event tells it to, and writes down what it did in `effects` of its database.
 
 Shaped by the environment, so that each test has its own queues: SAMPLE_NAME, SAMPLE_ORDERED, SAMPLE_PARTITIONS,
-SAMPLE_LADDER.
+SAMPLE_LADDER, SAMPLE_PREFETCH, SAMPLE_HANDLER_SECONDS.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 import time
 from typing import Any
 
@@ -82,7 +83,9 @@ class SampleService:
         queue=f"{NAME}.events",
         bindings={NAME: ("#",)},
         ordered=bool(os.environ.get("SAMPLE_ORDERED")),
+        prefetch=int(os.environ.get("SAMPLE_PREFETCH", "16")),
         partitions=int(os.environ.get("SAMPLE_PARTITIONS", "0")),
+        handler_seconds=float(os.environ.get("SAMPLE_HANDLER_SECONDS", "20")),
         retry_seconds=tuple(int(step) for step in os.environ.get("SAMPLE_LADDER", "1,2").split(",") if step),
     )
     def on_event(self, event: CloudEvent) -> None:
@@ -98,4 +101,8 @@ class SampleService:
                 raise PermanentFailure("no use")
             case "be slow":
                 time.sleep(event.data["seconds"])
+            case "block":
+                threading.Event().wait()
+            case "block in the database":
+                effects.find_one({"$where": "sleep(600000) || true"})
         effects.insert_one({"what": "effect", "event": event.id})

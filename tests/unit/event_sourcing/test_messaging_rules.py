@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from event_sourcing.errors import ContractMismatch, NotFound, Unavailable, ValidationFailed
 from event_sourcing.messaging.retries import LONGEST_REASON, DeadLetter, PermanentFailure, RetryLater, verdict
-from event_sourcing.messaging.topology import Subscription, queue_arguments, retry_arguments, routing_key
+from event_sourcing.messaging.topology import (
+    UNANSWERED_SECONDS,
+    Subscription,
+    queue_arguments,
+    retry_arguments,
+    routing_key,
+)
 
 LADDER = (1, 5, 30)
 BINDINGS = {"catalog": ("item-published.v1",)}
@@ -52,6 +58,15 @@ def test_a_subscription_needs_a_name_bindings_and_a_prefetch() -> None:
         Subscription("q", {})
     with pytest.raises(ValueError, match="prefetch"):
         Subscription("q", BINDINGS, prefetch=0)
+
+
+def test_a_handler_has_some_time_and_in_order_no_more_than_the_broker_waits() -> None:
+    with pytest.raises(ValueError, match="never done"):
+        Subscription("q", BINDINGS, handler_seconds=0)
+    assert Subscription("q", BINDINGS, ordered=True).longest_seconds < UNANSWERED_SECONDS
+    with pytest.raises(ValueError, match="the broker waits 900 s for an answer: shorten"):
+        Subscription("q", BINDINGS, ordered=True, handler_seconds=60)
+    Subscription("q", BINDINGS, handler_seconds=60)  # out of order the waits are at the broker's
 
 
 def test_names_tell_what_a_queue_is_for() -> None:
