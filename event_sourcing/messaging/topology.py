@@ -147,23 +147,31 @@ def retry_arguments(subscription: Subscription, seconds: int) -> dict[str, Any]:
 
 
 def declare_exchange(channel: Channel, service: str) -> None:
-    _exchange(channel, events_exchange(service), "topic")
+    remedy = "whoever declared it so must not; stop its users, delete it, and start them again"
+    _exchange(channel, events_exchange(service), "topic", remedy)
 
 
 def declare_subscription(channel: Channel, subscription: Subscription) -> None:
     """Everything the subscription needs, in an order that leaves no moment in which an event could fall through.
 
+    Queues of retry steps that are no longer wanted stay: what waits in them comes back when it is due.
+
     Raises TopologyMismatch, and what a lost connection raises.
     """
     _refuse_leftovers(channel, subscription)
-    _queue(channel, subscription.dead_queue, {"x-queue-type": "quorum"})
+    remedy = _migration(subscription)
+    if subscription.partitions:
+        # First, as it refuses another number of partitions: then no queue is made that nobody would read.
+        arguments = {"alternate-exchange": subscription.rest_exchange}
+        _exchange(channel, subscription.partitions_exchange, "headers", remedy, arguments)
+    _queue(channel, subscription.dead_queue, {"x-queue-type": "quorum"}, remedy)
     for queue in subscription.queues:
-        _queue(channel, queue, queue_arguments(subscription))
+        _queue(channel, queue, queue_arguments(subscription), remedy)
     if not subscription.ordered:
         for seconds in subscription.retry_seconds:
-            _queue(channel, subscription.retry_queue(seconds), retry_arguments(subscription, seconds))
+            _queue(channel, subscription.retry_queue(seconds), retry_arguments(subscription, seconds), remedy)
     if subscription.partitions:
-        _spread(channel, subscription)
+        _spread(channel, subscription, remedy)
     for service, names in subscription.bindings.items():
         declare_exchange(channel, service)
         for name in names:
@@ -174,13 +182,11 @@ def declare_subscription(channel: Channel, subscription: Subscription) -> None:
                 channel.queue_bind(subscription.queue, source, key)
 
 
-def _spread(channel: Channel, subscription: Subscription) -> None:
+def _spread(channel: Channel, subscription: Subscription, remedy: str) -> None:
     """Each partition number to one queue, and what has none to the first."""
     queues = subscription.queues
-    _exchange(channel, subscription.rest_exchange, "fanout")
+    _exchange(channel, subscription.rest_exchange, "fanout", remedy)
     channel.queue_bind(queues[0], subscription.rest_exchange)
-    arguments = {"alternate-exchange": subscription.rest_exchange}
-    _exchange(channel, subscription.partitions_exchange, "headers", arguments)
     for number in range(PARTITIONS):
         wanted = {"x-match": "all", PARTITION_HEADER: str(number)}
         queue = queues[number % len(queues)]
@@ -195,9 +201,16 @@ def _refuse_leftovers(channel: Channel, subscription: Subscription) -> None:
         return
     question.close()
     raise TopologyMismatch(
-        f"queue {leftover!r} is from another number of partitions: let the release that reads it empty it, then stop "
-        f"that and delete the subscription's queues and exchanges ({subscription.queue}…) except "
-        f"{subscription.dead_queue!r}, start this release, and backfill from where the old one was"
+        f"queue {leftover!r} is from another number of partitions: {_migration(subscription)}"
+    )
+
+
+def _migration(subscription: Subscription) -> str:
+    """What to do about a topology of another release."""
+    return (
+        "let the release that it is from read its queues empty, those of its retries too, then stop that and delete the "
+        f"subscription's queues and exchanges ({subscription.queue}…), {subscription.dead_queue!r} only if it is empty "
+        "and in the way; start this release, and backfill from where the old one was"
     )
 
 
@@ -220,19 +233,21 @@ def _returning_to(queue: str) -> dict[str, Any]:
     }
 
 
-def _exchange(channel: Channel, name: str, kind: str, arguments: dict[str, Any] | None = None) -> None:
+def _exchange(
+    channel: Channel, name: str, kind: str, remedy: str, arguments: dict[str, Any] | None = None
+) -> None:
     try:
         channel.exchange_declare(name, kind, durable=True, auto_delete=False, arguments=arguments)
     except PreconditionFailed as error:
-        raise TopologyMismatch(_mismatch("exchange", name, error)) from error
+        raise TopologyMismatch(_mismatch("exchange", name, error, remedy)) from error
 
 
-def _queue(channel: Channel, name: str, arguments: dict[str, Any]) -> None:
+def _queue(channel: Channel, name: str, arguments: dict[str, Any], remedy: str) -> None:
     try:
         channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
     except PreconditionFailed as error:
-        raise TopologyMismatch(_mismatch("queue", name, error)) from error
+        raise TopologyMismatch(_mismatch("queue", name, error, remedy)) from error
 
 
-def _mismatch(what: str, name: str, error: PreconditionFailed) -> str:
-    return f"{what} {name!r} exists at the broker with other arguments: {error.reply_text}"
+def _mismatch(what: str, name: str, error: PreconditionFailed, remedy: str) -> str:
+    return f"{what} {name!r} exists at the broker with other arguments ({error.reply_text}): {remedy}"

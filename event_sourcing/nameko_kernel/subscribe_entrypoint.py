@@ -7,6 +7,9 @@ It raised                 the event goes to the retry queue of the next step and
 It did not end            after `handler_seconds` it is cut wherever it waits, and has then failed with HandlerTimedOut.
 The process died          the broker delivers again, to us or to another replica; after 20 such deaths to `.dead`.
 
+The ladder may change between two releases: what waits on an old step comes back when it is due and, if it fails again,
+goes on along the new ladder with its count of failures.
+
 Handlers hence see an event more than once, and with retries out of order: guard by stream version, or use the inbox.
 
 `ordered=True` is for readers that cannot: one event at a time, in one process of all replicas (single active

@@ -153,7 +153,7 @@ def test_a_message_without_a_partition_number_is_taken_too(
     wait_until(lambda: effects.find_one({"what": "effect", "event": foreign.id}))
 
 
-@pytest.mark.parametrize(("before", "after"), [(2, 3), (0, 3), (2, 0)])
+@pytest.mark.parametrize(("before", "after"), [(2, 3), (3, 2), (0, 3), (2, 0)])
 def test_another_number_of_partitions_is_refused_with_what_to_do(
     amqp_uri: str, unique_name: str, before: int, after: int
 ) -> None:
@@ -166,3 +166,15 @@ def test_another_number_of_partitions_is_refused_with_what_to_do(
     with broker.channel(amqp_uri) as channel, pytest.raises((TopologyMismatch, AMQPError)) as refused:
         declare_subscription(channel, subscription(after))
     assert refused.type is TopologyMismatch
+    for step in (
+        "read its queues empty, those of its retries too",
+        "delete",
+        "start this release",
+        "backfill",
+    ):
+        assert step in str(refused.value)
+    # Nothing of the refused one is left that could fill up or stand in the way of going back.
+    new = set(subscription(after).queues) - set(subscription(before).queues)
+    assert [queue for queue in new if broker.depth(amqp_uri, queue) is not None] == []
+    with broker.channel(amqp_uri) as channel:
+        declare_subscription(channel, subscription(before))

@@ -176,3 +176,4 @@ def test_a_queue_with_other_arguments_ends_the_process_with_a_clear_message(
     process = start(wait=False)
     assert process.wait() == 78
     assert f"queue '{unique_name}.events' exists at the broker with other arguments" in process.log
+    assert "read its queues empty, those of its retries too, then" in process.log
