@@ -6,13 +6,17 @@ SAMPLE_LADDER, SAMPLE_PREFETCH, SAMPLE_HANDLER_SECONDS.
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
 from typing import Any
 
+import greenlet
+
 from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.errors import ConcurrencyError, FieldError, ValidationFailed
+from event_sourcing.inbox import MongoInbox
 from event_sourcing.mongo_clients import connect
 from event_sourcing.nameko_kernel import PermanentFailure, ServiceParts, rpc, subscribe
 from event_sourcing.settings import Settings
@@ -23,7 +27,9 @@ NAME = os.environ["SAMPLE_NAME"]
 class Parts:
     def __init__(self, settings: Settings) -> None:
         self._client = connect(settings.mongo_uri)
-        self.effects = self._client[f"{settings.db_prefix}{NAME}"]["effects"]
+        database = self._client[f"{settings.db_prefix}{NAME}"]
+        self.effects = database["effects"]
+        self.inbox = MongoInbox(database)
         self.checks = {"database": self._reaches_database}
         self.background = (self._tick_twice,)
 
@@ -101,8 +107,20 @@ class SampleService:
                 raise PermanentFailure("no use")
             case "be slow":
                 time.sleep(event.data["seconds"])
+            case "be slow and fail once":
+                time.sleep(event.data["seconds"])
+                if tries == 0:
+                    raise RuntimeError("the first time")
             case "block":
                 threading.Event().wait()
             case "block in the database":
                 effects.find_one({"$where": "sleep(600000) || true"})
-        effects.insert_one({"what": "effect", "event": event.id})
+            case "count":
+                effects.insert_one({"what": "count", "greenlets": _greenlets(), "event": event.id})
+        if not event.data.get("once") or self.parts.inbox.first_time(NAME, event.id):
+            effects.insert_one({"what": "effect", "event": event.id})
+
+
+def _greenlets() -> int:
+    gc.collect()
+    return sum(isinstance(one, greenlet.greenlet) and not one.dead for one in gc.get_objects())

@@ -128,17 +128,17 @@ def test_a_subscription_that_acknowledged_before_the_effect_would_lose_it(
 def test_a_stopping_process_finishes_what_it_began_and_leaves_the_rest(
     start: Start, effects: Collection[dict[str, Any]], amqp_uri: str, unique_name: str
 ) -> None:
-    process = start()
+    process = start(SAMPLE_PREFETCH="3")
     wait_until(lambda: effects.find_one({"what": "tick again"}))
-    publish(amqp_uri, event(unique_name, 1, do="be slow", seconds=1))
-    wait_until(lambda: tries(effects, 1))
+    publish(amqp_uri, *(event(unique_name, number, do="be slow", seconds=2) for number in (1, 2, 3, 4)))
+    wait_until(lambda: effects.count_documents({"what": "try"}) == 3)
     process.send(signal.SIGTERM)
     assert process.wait() == 0
-    assert done(effects, 1)
+    assert sorted(order(effects)) == [1, 2, 3]
     assert effects.find_one({"what": "background stopped"})
     assert effects.find_one({"what": "closed"})
-    publish(amqp_uri, event(unique_name, 2))
-    assert broker.depth(amqp_uri, f"{unique_name}.events") == 1
+    publish(amqp_uri, event(unique_name, 5))
+    assert broker.depth(amqp_uri, f"{unique_name}.events") == 2
 
 
 def test_an_ordered_subscription_waits_for_its_failed_event(
