@@ -42,7 +42,7 @@ def main() -> None:
         cases, faults, os.environ.get("BANSHI_PUBLIC_URL", "http://127.0.0.1:8000"), secrets
     )
     port = int(os.environ.get("BANSHI_PROVINCE_PORT", "8100"))
-    app = create_app(cases, faults, sender, secrets)
+    app = create_app(cases, faults, secrets)
     with make_server("127.0.0.1", port, app, ThreadedServer, QuietHandler) as server:
         signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
         sender.start()

@@ -10,7 +10,6 @@ from typing import Any
 import falcon
 
 from sandbox.province import pages, signatures, tickets
-from sandbox.province.callbacks import CallbackSender
 from sandbox.province.cases import Cases, KeyReused
 from sandbox.province.faults import Faults
 
@@ -20,10 +19,9 @@ REQUIRED = ("application_id", "application_number", "item_code", "submitted_at",
 class Submissions:
     """`POST /{system}/cases` takes a submission, `GET /{system}/cases?idempotency_key=` tells its fate."""
 
-    def __init__(self, cases: Cases, faults: Faults, sender: CallbackSender, secrets: dict[str, str]) -> None:
+    def __init__(self, cases: Cases, faults: Faults, secrets: dict[str, str]) -> None:
         self._cases = cases
         self._faults = faults
-        self._sender = sender
         self._secrets = secrets
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, system: str) -> None:
@@ -37,13 +35,13 @@ class Submissions:
             raise falcon.HTTPUnprocessableEntity(title="REJECTED", description="省级系统不接收该申请")
         submission = _submission(body)
         try:
-            receipt, new = self._cases.receive(system, key, submission, via="rest")
+            receipt, new = self._cases.receive(
+                system, key, submission, via="rest", life=self._faults.plan.life
+            )
         except KeyReused:
             raise falcon.HTTPConflict(
                 title="KEY_REUSED", description="同一 Idempotency-Key 的内容与首次不同"
             ) from None
-        if new:
-            self._sender.plan_case(receipt["provincial_number"])
         if fault == "timeout_after_success":
             threading.Event().wait(self._faults.plan.hang_seconds)
             raise falcon.HTTPGatewayTimeout(title="故障注入", description="答复丢失")
@@ -83,9 +81,9 @@ class Alive:
 class HandOff:
     """`GET /hand-off?ticket=` shows what will be submitted; `POST` takes it, once per application."""
 
-    def __init__(self, cases: Cases, sender: CallbackSender, secrets: dict[str, str]) -> None:
+    def __init__(self, cases: Cases, faults: Faults, secrets: dict[str, str]) -> None:
         self._cases = cases
-        self._sender = sender
+        self._faults = faults
         self._secrets = secrets
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
@@ -117,9 +115,13 @@ class HandOff:
             "application_number": ticket.application_number,
             "item_code": ticket.item_code,
         }
-        receipt, new = self._cases.receive(ticket.system, ticket.application_id, submission, via="redirect")
-        if new:
-            self._sender.plan_case(receipt["provincial_number"])
+        receipt, _ = self._cases.receive(
+            ticket.system,
+            ticket.application_id,
+            submission,
+            via="redirect",
+            life=self._faults.plan.life,
+        )
         resp.text = pages.received(receipt["provincial_number"], ticket.return_url)
 
 
@@ -165,14 +167,12 @@ class AdminCallbacks:
         resp.media = {"sequence": sequence}
 
 
-def create_app(
-    cases: Cases, faults: Faults, sender: CallbackSender, secrets: dict[str, str]
-) -> falcon.App[Any, Any]:
+def create_app(cases: Cases, faults: Faults, secrets: dict[str, str]) -> falcon.App[Any, Any]:
     """`secrets`: system id → shared secret."""
     app = falcon.App()
-    app.add_route("/{system}/cases", Submissions(cases, faults, sender, secrets))
+    app.add_route("/{system}/cases", Submissions(cases, faults, secrets))
     app.add_route("/{system}/check", Check())
-    app.add_route("/hand-off", HandOff(cases, sender, secrets))
+    app.add_route("/hand-off", HandOff(cases, faults, secrets))
     app.add_route("/admin/faults", AdminFaults(faults))
     app.add_route("/admin/cases", AdminCases(cases))
     app.add_route("/admin/cases/{provincial_number}/callbacks", AdminCallbacks(cases))

@@ -39,19 +39,6 @@ class CallbackSender:
         self._stop.set()
         self._thread.join(timeout=10)
 
-    def plan_case(self, provincial_number: str) -> None:
-        """The ordinary life of a case: accepted, approved, concluded; each only if the plan gives it a time."""
-        plan = self._faults.plan
-        for status, delay in (
-            ("accepted", plan.accept_after),
-            ("approved", plan.approve_after),
-            ("concluded", plan.conclude_after),
-        ):
-            if delay is not None:
-                self._cases.plan_callback(
-                    provincial_number, status, delay, _documents(status, provincial_number)
-                )
-
     def _run(self) -> None:
         while not self._stop.wait(PASS_SECONDS):
             due = self._cases.due_callbacks(newest_first=self._faults.plan.reorder_callbacks)
@@ -107,9 +94,3 @@ class CallbackSender:
         if not answer.ok:
             log.warning("call-back refused: %s %s", answer.status_code, answer.text[:300])
         return answer.ok
-
-
-def _documents(status: str, provincial_number: str) -> list[dict[str, str]]:
-    if status != "concluded":
-        return []
-    return [{"name": "办理结果通知书", "number": f"{provincial_number}-01"}]

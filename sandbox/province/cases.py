@@ -7,7 +7,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,9 +74,19 @@ class Cases:
             self._db.execute("COMMIT")
 
     def receive(
-        self, system: str, key: str, submission: dict[str, Any], *, via: str
+        self,
+        system: str,
+        key: str,
+        submission: dict[str, Any],
+        *,
+        via: str,
+        life: Sequence[tuple[str, float]] = (),
     ) -> tuple[dict[str, Any], bool]:
-        """(receipt, whether it is new). Raises KeyReused when the key came before with another body."""
+        """(receipt, whether it is new). Raises KeyReused when the key came before with another body.
+
+        `life`: status and delay in seconds of each call-back to come. Written down together with the case, because a
+        province that is killed between the two would never decide.
+        """
         digest = hashlib.sha256(json.dumps(submission, sort_keys=True).encode()).hexdigest()
         with self._transaction() as db:
             known = db.execute(
@@ -107,6 +117,8 @@ class Cases:
             serial = cursor.lastrowid
             number = f"GD{datetime.now(UTC):%Y%m%d}{serial:06d}"
             db.execute("UPDATE cases SET provincial_number = ? WHERE serial = ?", (number, serial))
+            for sequence, (status, delay) in enumerate(life, 1):
+                _insert_callback(db, number, sequence, status, delay, _documents(status, number))
             row = db.execute("SELECT * FROM cases WHERE serial = ?", (serial,)).fetchone()
             return _receipt(row), True
 
@@ -143,18 +155,7 @@ class Cases:
                 "SELECT COALESCE(MAX(sequence), 0) FROM callbacks WHERE provincial_number = ?",
                 (provincial_number,),
             ).fetchone()[0]
-            db.execute(
-                "INSERT INTO callbacks (provincial_number, sequence, status, at, documents, due)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    provincial_number,
-                    last + 1,
-                    status,
-                    now_text(),
-                    json.dumps(documents or [], ensure_ascii=False),
-                    time.time() + delay,
-                ),
-            )
+            _insert_callback(db, provincial_number, last + 1, status, delay, documents or [])
             return int(last) + 1
 
     def due_callbacks(self, *, newest_first: bool) -> list[dict[str, Any]]:
@@ -190,3 +191,30 @@ def _receipt(row: sqlite3.Row) -> dict[str, Any]:
         "application_number": row["application_number"],
         "received_at": row["received_at"],
     }
+
+
+def _insert_callback(
+    db: sqlite3.Connection,
+    provincial_number: str,
+    sequence: int,
+    status: str,
+    delay: float,
+    documents: list[dict[str, Any]],
+) -> None:
+    db.execute(
+        "INSERT INTO callbacks (provincial_number, sequence, status, at, documents, due) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            provincial_number,
+            sequence,
+            status,
+            now_text(),
+            json.dumps(documents, ensure_ascii=False),
+            time.time() + delay,
+        ),
+    )
+
+
+def _documents(status: str, provincial_number: str) -> list[dict[str, str]]:
+    if status != "concluded":
+        return []
+    return [{"name": "办理结果通知书", "number": f"{provincial_number}-01"}]

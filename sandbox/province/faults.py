@@ -37,6 +37,16 @@ class FaultPlan:
     seed: int = 0
     script: list[str] = field(default_factory=list)
 
+    @property
+    def life(self) -> list[tuple[str, float]]:
+        """Status and delay of each call-back that a case gets by itself."""
+        steps = {
+            "accepted": self.accept_after,
+            "approved": self.approve_after,
+            "concluded": self.conclude_after,
+        }
+        return [(status, delay) for status, delay in steps.items() if delay is not None]
+
 
 class Faults:
     def __init__(self, plan: FaultPlan | None = None) -> None:
