@@ -15,12 +15,18 @@ from pymongo import MongoClient
 from pymongo.collection import Collection
 
 from event_sourcing.cloud_events import CloudEvent
+from event_sourcing.events import ANY_VERSION, NewEvent, StreamWrite
 from event_sourcing.messaging.partitions import partition_of
+from event_sourcing.messaging.publisher import ConfirmedPublisher
 from event_sourcing.messaging.topology import Subscription, TopologyMismatch, declare_subscription
 from event_sourcing.mongo_clients import connect
+from event_sourcing.mongo_event_store import MongoEventStore
+from event_sourcing.relay.backfill import backfill
 from tests.integration.kernel import broker
 from tests.integration.kernel.broker import event, publish, publish_raw
 from tests.integration.kernel.processes import KernelProcess, running, service_arguments
+from tests.integration.kernel.relaying import BY
+from tests.integration.kernel.sample_events.public_events import translate
 from tests.support.servers import private_rabbitmq
 from tests.support.waiting import wait_until
 
@@ -123,6 +129,34 @@ def test_each_stream_keeps_its_order_over_a_restart_of_the_broker(
         server.start()
         server.wait_ready()
         assert all_in_order(effects)
+
+
+def test_without_order_the_same_work_gets_out_of_order(
+    start: Start, effects: Effects, amqp_uri: str, unique_name: str
+) -> None:
+    """That the tests above are worth something: several workers and a retry aside, and streams no longer are in order."""
+    start(amqp_uri, SAMPLE_ORDERED="", SAMPLE_PARTITIONS="0")
+    publish(amqp_uri, *many(unique_name))
+    assert not all_in_order(effects)
+
+
+def test_a_backfill_reaches_each_partition_with_its_streams_in_their_order(
+    event_store: MongoEventStore, amqp_uri: str, unique_name: str
+) -> None:
+    subscription = Subscription(unique_name, {unique_name: ("#",)}, 1, True, (), PARTITIONS)
+    with broker.channel(amqp_uri) as channel:
+        declare_subscription(channel, subscription)
+    for stream in STREAMS * 3:
+        event_store.append([StreamWrite(stream, ANY_VERSION, [NewEvent("Done", {})])], BY)
+    publisher = ConfirmedPublisher(amqp_uri, "backfill")
+    sent = backfill(unique_name, event_store, translate, publisher, subscription.partitions_exchange)
+    publisher.close()
+    assert sent == 3 * len(STREAMS)
+    for number, queue in enumerate(subscription.queues):
+        here = [stream for stream in STREAMS if partition_of(stream) % PARTITIONS == number]
+        wanted = [(stream, str(version)) for version in (1, 2, 3) for stream in here]
+        found = [CloudEvent.from_json(body) for body in broker.consume(amqp_uri, queue, len(wanted))]
+        assert [(one.partitionkey, one.sequence) for one in found] == wanted
 
 
 def test_an_event_that_fails_holds_up_its_own_partition_only(
