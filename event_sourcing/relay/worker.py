@@ -69,6 +69,10 @@ class CannotTell(Exception):
     """A stored event that `translate` cannot read."""
 
 
+class AwaitedQueueGone(PublishFailed):
+    """A message came back that an awaited queue may have wanted. The checkpoint must not pass it."""
+
+
 class RelayWorker:
     """`awaited`: queues that must exist before the first message is published (ADR 6)."""
 
@@ -207,6 +211,8 @@ class RelayWorker:
         mark = LowWaterMark(self._lease.position)
         try:
             self._publish_until(stop, bell, mark)
+        except AwaitedQueueGone:
+            raise  # what came back counts as confirmed: nothing behind the last checkpoint may be written down
         except PublishFailed:
             # A queue that is full refuses some and takes others: keep what it took, and press it less.
             self._publisher.window = max(self._publisher.window // 2, 1)
@@ -261,18 +267,19 @@ class RelayWorker:
     def _check_returns(self) -> None:
         """A message that no queue wanted counts as published, unless an awaited queue has gone: then it waits for it.
 
-        Raises PublishFailed.
+        Raises AwaitedQueueGone.
         """
         returned, self._returned = self._returned, False
         if returned and not self._subscribers_ready():
-            raise PublishFailed("an awaited queue is gone, and a message came back")
+            raise AwaitedQueueGone("an awaited queue is gone, and a message came back")
 
     def _advance(self, mark: LowWaterMark, *, now: bool = False) -> None:
         """Write down what is confirmed, every now and then or `now`; keep the lease in any case."""
         self._look_again_at = time.monotonic() + CHECKPOINT_SECONDS / 2
+        # Before the check, which may take in further returns, and confirms of what came back.
+        confirmed = self._publisher.confirmed_through
         self._check_returns()
         RELAY_IN_FLIGHT.labels(self.service).set(self._publisher.in_flight)
-        confirmed = self._publisher.confirmed_through
         EVENTS_PUBLISHED.labels(self.service).inc(confirmed - self._counted)
         self._counted = confirmed
         mark.confirmed(confirmed)

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from prometheus_client.parser import text_string_to_metric_families
+
 from sandbox.servers.ports import free_ports
 from tests.support.waiting import wait_until
 
@@ -58,6 +60,13 @@ class KernelProcess:
                 return True
         except (urllib.error.URLError, OSError):
             return False
+
+    def metric(self, name: str, **labels: str) -> float:
+        """Of /metrics, NaN where that says so. Raises StopIteration when there is no such sample."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/metrics", timeout=5) as answer:
+            families = text_string_to_metric_families(answer.read().decode())
+        samples = (sample for family in families for sample in family.samples)
+        return next(sample.value for sample in samples if sample.name == name and sample.labels == labels)
 
     def send(self, number: signal.Signals) -> None:
         assert self._process is not None

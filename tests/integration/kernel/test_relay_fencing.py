@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pika
 import pytest
 from pymongo.database import Database
 
 from event_sourcing.events import ANY_VERSION, NewEvent, StreamWrite
 from event_sourcing.mongo_event_store import MongoEventStore
 from sandbox.servers.rabbitmq import RabbitMq
+from tests.integration.kernel import mailbox
 from tests.integration.kernel.processes import KernelProcess, running
 from tests.integration.kernel.relaying import BY, checkpoint
 from tests.support.faults.pauses import go_on, pause
@@ -24,12 +23,6 @@ MODULE = "tests.integration.kernel.sample_events.public_events"
 SERVICE = "sample_events"
 LARGE = NewEvent("Done", {"text": "x" * 200_000})
 """A window of these (51 MB) is more than sockets' buffers take: the leader stands in the middle of a write."""
-
-
-@dataclass(frozen=True)
-class Delivery:
-    position: int
-    fence: int
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +58,7 @@ def test_a_paused_leader_publishes_nothing_once_another_one_leads(
     deliveries = _deliveries_around_a_pause(
         ["-m", "event_sourcing.relay", MODULE], database, environment, own_broker, unique_name, tmp_path
     )
-    positions = list(dict.fromkeys(delivery.position for delivery in deliveries))
+    positions = mailbox.first_arrivals(deliveries)
     assert positions == list(range(1, len(positions) + 1))
     assert len(positions) == checkpoint(database)
     fences = [delivery.fence for delivery in deliveries]
@@ -95,14 +88,14 @@ def _deliveries_around_a_pause(
     own_broker: RabbitMq,
     queue: str,
     directory: Path,
-) -> list[Delivery]:
+) -> list[mailbox.Delivery]:
     """What an independent subscriber has got in the end, in order of arrival."""
     store = MongoEventStore(database)
     store.ensure_indexes()
     assert own_broker.process is not None
     broker_pid = own_broker.process.pid
     assert broker_pid is not None
-    _bind(own_broker, queue)
+    mailbox.bind(own_broker.uri, SERVICE, queue)
     with (
         running(arguments, directory / "first", environment) as first,
         running(arguments, directory / "second", environment) as second,
@@ -112,7 +105,7 @@ def _deliveries_around_a_pause(
         leader, other = (first, second) if "leading" in first.log else (second, first)
         pause(broker_pid)
         try:
-            for _ in range(7):
+            for _ in range(4):
                 _append(store, 40)
             wait_until(StuckWrite(own_broker.port).is_seen, interval=0.2)
             pause(leader.pid)
@@ -128,7 +121,7 @@ def _deliveries_around_a_pause(
         wait_until(lambda: checkpoint(database) == store.end())
         assert first.stop() == 0
         assert second.stop() == 0
-    return _take_all(own_broker, queue)
+    return mailbox.empty(own_broker.uri, queue)
 
 
 def _append(store: MongoEventStore, number: int) -> None:
@@ -159,30 +152,3 @@ class StuckWrite:
             for _, _, remote, _, queues, *_ in columns
             if remote.endswith(self._port) and queues.partition(":")[0].strip("0")
         ]
-
-
-def _bind(own_broker: RabbitMq, queue: str) -> None:
-    with _connection(own_broker) as connection:
-        channel = connection.channel()
-        channel.exchange_declare(f"{SERVICE}.events", "topic", durable=True)
-        channel.queue_declare(queue, durable=True, arguments={"x-queue-type": "quorum"})
-        channel.queue_bind(queue, f"{SERVICE}.events", "#")
-
-
-def _take_all(own_broker: RabbitMq, queue: str) -> list[Delivery]:
-    deliveries = []
-    with _connection(own_broker) as connection:
-        channel = connection.channel()
-        while True:
-            method, properties, _ = channel.basic_get(queue, auto_ack=True)
-            if method is None:
-                channel.queue_delete(queue)
-                return deliveries
-            position = int(properties.message_id.rpartition("-")[2])
-            deliveries.append(Delivery(position, properties.headers["banshi-fence"]))
-
-
-def _connection(own_broker: RabbitMq) -> pika.BlockingConnection:
-    return pika.BlockingConnection(
-        pika.URLParameters(own_broker.uri.replace("pyamqp://", "amqp://", 1) + "%2F")
-    )
