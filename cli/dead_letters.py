@@ -12,6 +12,7 @@ import click
 from cli.importing.commands import connected
 from cli.rpc import DEFAULT_AMQP_URI, Rpc, new_context
 from event_sourcing.errors import Unavailable
+from gateway.rpc.dead_letters import OWNERS
 
 EXAMPLES = """
 \b
@@ -21,13 +22,6 @@ Examples:
   banshi dead-letters retry notify --all --queue notify.case-events
   banshi dead-letters discard forwarding 3f0c… --reason "重复导入,无需处理"
 """
-OWNERS = {
-    "applications": "applications",
-    "notify": "notify",
-    "portal": "projector",
-    "forwarding": "forwarding",
-}
-"""Name for people → service that answers. Catalog and guides subscribe to nothing."""
 PAGE = 100
 STATUSES = {"waiting": "待处理", "retried": "已重投", "discarded": "已丢弃"}
 

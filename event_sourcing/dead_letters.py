@@ -16,17 +16,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import bson
+from bson.errors import InvalidDocument
 from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from event_sourcing.cloud_events import CloudEvent
-from event_sourcing.errors import ContractMismatch, NotFound, RuleViolated
+from event_sourcing.errors import ContractMismatch, FieldError, NotFound, RuleViolated, ValidationFailed
 from event_sourcing.metrics import DEAD_LETTERS_WAITING
 from event_sourcing.mongo_clients import outages_as_unavailable
 
 COLLECTION = "dead_letters"
 WAITING, RETRIED, DISCARDED = STATUSES = ("waiting", "retried", "discarded")
+LONGEST_REASON = 500
+"""Characters of a reason to discard."""
 
 Document = dict[str, Any]
 
@@ -65,6 +69,31 @@ class DeadLetter:
         event = self.event
         what = event.id.encode() if event else self.body
         return hashlib.sha256(self.queue.encode() + b"\0" + what).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Of a letter in lists, latest failure first. The same order for letters of several services, so that their lists can be
+    merged; and one that has failed again since is elsewhere, but nothing that follows is missed.
+    """
+
+    last_failed_at: datetime
+    identity: str
+
+    @classmethod
+    def from_text(cls, text: str) -> Place:
+        """Raises ValidationFailed for what is no place."""
+        moment, _, identity = text.partition("/")
+        try:
+            place = cls(datetime.fromisoformat(moment), identity)
+        except ValueError:
+            place = None
+        if place is None or place.last_failed_at.tzinfo is None:
+            raise ValidationFailed([FieldError("/cursor", "CURSOR", "分页标记无效,请从第一页重新开始")])
+        return place
+
+    def __str__(self) -> str:
+        return f"{self.last_failed_at.isoformat(timespec='milliseconds')}/{self.identity}"
 
 
 class DeadLetters:
@@ -107,32 +136,31 @@ class DeadLetters:
         self.count(letter.queue)
 
     def page(
-        self, queues: Sequence[str], status: str | None, limit: int, after: str | None
-    ) -> tuple[list[Document], str | None]:
-        """Letters of these subscriptions, latest failure first, without bodies, and where to go on (None: the end).
-
-        Raises NotFound for an `after` that is the id of no letter.
-        """
+        self, queues: Sequence[str], status: str | None, limit: int, after: Place | None
+    ) -> tuple[list[Document], Place | None]:
+        """Letters of these subscriptions, latest failure first, without bodies, and where to go on (None: the end)."""
         query: Document = {"queue": {"$in": list(queues)}}
         if status:
             query["status"] = status
         if after:
-            last = self.get(queues, after)
             query["$or"] = [
-                {"last_failed_at": {"$lt": last["last_failed_at"]}},
-                {"last_failed_at": last["last_failed_at"], "_id": {"$lt": after}},
+                {"last_failed_at": {"$lt": after.last_failed_at}},
+                {"last_failed_at": after.last_failed_at, "_id": {"$lt": after.identity}},
             ]
         order = [("last_failed_at", DESCENDING), ("_id", DESCENDING)]
         with outages_as_unavailable():
             found = list(self._letters.find(query, {"body": 0}).sort(order).limit(limit + 1))
-        return found[:limit], found[limit - 1]["_id"] if len(found) > limit else None
+        if len(found) <= limit:
+            return found, None
+        last = found[limit - 1]
+        return found[:limit], Place(last["last_failed_at"], last["_id"])
 
     def get(self, queues: Sequence[str], identity: str) -> Document:
         """Raises NotFound."""
         with outages_as_unavailable():
             found = self._letters.find_one({"_id": identity, "queue": {"$in": list(queues)}})
         if found is None:
-            raise NotFound("没有这封死信,请用 list 查看现有的死信", code="DEAD_LETTER_UNKNOWN")
+            raise NotFound("没有这封死信,请核对编号,或先列出现有的死信", code="DEAD_LETTER_UNKNOWN")
         return found
 
     def mark_retried(self, letter: Document, by: str) -> None:
@@ -140,10 +168,12 @@ class DeadLetters:
         self._settle(letter, RETRIED, {"by": by, "action": "retry", "reason": None})
 
     def discard(self, letter: Document, by: str, reason: str) -> None:
-        """Raises RuleViolated for one that is not waiting."""
-        if letter["status"] != WAITING:
-            raise RuleViolated("这封死信已处理过,不能再丢弃", code="DEAD_LETTER_SETTLED")
-        self._settle(letter, DISCARDED, {"by": by, "action": "discard", "reason": reason})
+        """Raises RuleViolated for one that is not waiting, or that has failed again since it was read."""
+        entry = {"by": by, "action": "discard", "reason": reason}
+        if not self._settle(letter, DISCARDED, entry, status=WAITING):
+            raise RuleViolated(
+                "这封死信已处理过,或刚刚又失败了一次,没有丢弃;请重新查看后再决定", code="DEAD_LETTER_SETTLED"
+            )
 
     def count(self, queue: str) -> int:
         """How many of the subscription wait; the gauge then says the same."""
@@ -152,12 +182,14 @@ class DeadLetters:
         DEAD_LETTERS_WAITING.labels(queue).set(waiting)
         return waiting
 
-    def _settle(self, letter: Document, status: str, entry: Document) -> None:
-        unchanged = {"_id": letter["_id"], "last_failed_at": letter["last_failed_at"]}
-        change = {"$set": {"status": status}, "$push": {"history": {"at": self._clock(), **entry}}}
+    def _settle(self, letter: Document, becomes: str, entry: Document, **still: str) -> bool:
+        """Whether the letter was as it was read, and these fields of it `still` are so."""
+        unchanged = {"_id": letter["_id"], "last_failed_at": letter["last_failed_at"], **still}
+        change = {"$set": {"status": becomes}, "$push": {"history": {"at": self._clock(), **entry}}}
         with outages_as_unavailable():
-            self._letters.update_one(unchanged, change)
+            settled = self._letters.update_one(unchanged, change)
         self.count(letter["queue"])
+        return settled.matched_count > 0
 
     def _insert(self, letter: DeadLetter) -> None:
         event = letter.event
@@ -171,7 +203,7 @@ class DeadLetters:
             "body": letter.body,
             "content_type": letter.content_type,
             "message_id": letter.message_id,
-            "headers": dict(letter.headers),
+            "headers": {name: _storable(value) for name, value in letter.headers.items()},
             "error": letter.error,
             "first_failed_at": letter.first_failed_at,
             "last_failed_at": letter.last_failed_at,
@@ -183,3 +215,12 @@ class DeadLetters:
             self._letters.insert_one(document)
         except DuplicateKeyError:
             return  # the same failure, delivered once more
+
+
+def _storable(value: Any) -> Any:
+    """As text what AMQP has and BSON has not, decimals: a letter that could not be kept would come again for ever."""
+    try:
+        bson.encode({"value": value})
+    except InvalidDocument:
+        return str(value)
+    return value

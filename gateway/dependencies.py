@@ -18,6 +18,7 @@ from gateway.projections.feed import Feed
 from gateway.projections.feed_tail import FeedTail
 from gateway.rpc.applications import ApplicationsClient
 from gateway.rpc.catalog import CatalogClient
+from gateway.rpc.dead_letters import DeadLettersClient
 from gateway.rpc.guides import GuidesClient
 from gateway.rpc.notify import NotifyClient
 from gateway.settings import GatewaySettings
@@ -45,6 +46,7 @@ class Dependencies:
     guides: GuidesClient
     applications: ApplicationsClient
     notify: NotifyClient
+    dead_letters: DeadLettersClient
     registry: Registry
     hand_off: HandOff
     renderer: Renderer

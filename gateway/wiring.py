@@ -27,6 +27,7 @@ from gateway.projections.feed_tail import FeedTail
 from gateway.rpc.applications import ApplicationsClient
 from gateway.rpc.catalog import CatalogClient
 from gateway.rpc.client import Rpc
+from gateway.rpc.dead_letters import DeadLettersClient
 from gateway.rpc.guides import GuidesClient
 from gateway.rpc.notify import NotifyClient
 from gateway.settings import PORTAL, GatewaySettings
@@ -74,6 +75,7 @@ def dependencies(settings: GatewaySettings, connections: Connections) -> Depende
         guides=GuidesClient(rpc),
         applications=applications,
         notify=NotifyClient(rpc),
+        dead_letters=DeadLettersClient(rpc),
         registry=registry,
         hand_off=HandOff(registry, applications, settings.public_url),
         renderer=Renderer(),

@@ -9,13 +9,12 @@ from typing import Any
 from marshmallow import validate
 
 from event_sourcing import payloads
-from event_sourcing.dead_letters import STATUSES, Document
+from event_sourcing.dead_letters import LONGEST_REASON, STATUSES, Document, Place
 from event_sourcing.nameko_kernel.dead_letter_desk import DeadLetterDesk, DeadLetterOffice
 from event_sourcing.nameko_kernel.operators import check_operator
 from event_sourcing.nameko_kernel.rpc_entrypoint import rpc
 
 Answer = dict[str, Any]
-LONGEST_REASON = 500
 
 
 class _List(payloads.PayloadSchema):
@@ -46,13 +45,14 @@ class DeadLetterMethods:
 
     @rpc
     def list_dead_letters(self, payload: Mapping[str, Any], context: Mapping[str, Any]) -> Answer:
-        """`{items: [letter without body], next_cursor}`, latest failure first."""
+        """`{items: [letter without body], next_cursor}`, latest failure first. A cursor is a `Place`, of any service's letter."""
         check_operator(context)
         wanted = payloads.load(_List(), payload)
         desk = self.dead_letter_desk
         queues = [queue for queue in desk.queues if wanted["queue"] in (None, queue)]
-        items, cursor = desk.letters.page(queues, wanted["status"], wanted["limit"], wanted["cursor"])
-        return {"items": [_shown(item) for item in items], "next_cursor": cursor}
+        after = Place.from_text(wanted["cursor"]) if wanted["cursor"] else None
+        items, place = desk.letters.page(queues, wanted["status"], wanted["limit"], after)
+        return {"items": [_shown(item) for item in items], "next_cursor": place and str(place)}
 
     @rpc
     def show_dead_letter(self, payload: Mapping[str, Any], context: Mapping[str, Any]) -> Answer:
@@ -82,12 +82,19 @@ class DeadLetterMethods:
 
 
 def _shown(letter: Document) -> Answer:
-    shown = {name: _plain(value) for name, value in letter.items() if name not in ("_id", "history")}
-    entries = [{name: _plain(value) for name, value in entry.items()} for entry in letter["history"]]
-    return {"id": letter["_id"], **shown, "history": entries}
+    shown: Answer = _plain({name: value for name, value in letter.items() if name != "_id"})
+    return {"id": letter["_id"], **shown}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="milliseconds")
-    return bytes(value).decode(errors="replace") if isinstance(value, bytes) else value
+    """For JSON. A publisher may have put anything into headers that AMQP can carry."""
+    match value:
+        case dict():
+            return {name: _plain(inner) for name, inner in value.items()}
+        case list():
+            return [_plain(inner) for inner in value]
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="milliseconds")
+        case bytes():
+            return value.decode(errors="replace")
+    return value

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from event_sourcing.dead_letters import STATUSES
+
 JsonSchema = Mapping[str, Any]
 
 TEXT: JsonSchema = {"type": "string"}
@@ -51,6 +53,24 @@ _STATE: Mapping[str, JsonSchema] = {
     "status": TEXT,
     "status_name": TEXT,
     "version": WHOLE,
+}
+_DEAD_LETTER: Mapping[str, JsonSchema] = {
+    "service": TEXT,
+    "subscription": TEXT,
+    "id": TEXT,
+    "event_id": OPTIONAL_TEXT,
+    "type": OPTIONAL_TEXT,
+    "subject": OPTIONAL_TEXT,
+    "source": OPTIONAL_TEXT,
+    "error": TEXT,
+    "first_failed_at": MOMENT,
+    "last_failed_at": MOMENT,
+    "attempts": WHOLE,
+    "status": {"type": "string", "enum": list(STATUSES)},
+    "history": several(record({"at": MOMENT, "by": TEXT, "action": TEXT, "reason": OPTIONAL_TEXT})),
+    "content_type": TEXT,
+    "message_id": TEXT,
+    "headers": ANYTHING,
 }
 _TIMELINE = several(record({"event": TEXT, "at": MOMENT, "status": TEXT, "status_name": TEXT}))
 
@@ -198,6 +218,8 @@ ANSWERS: Mapping[str, JsonSchema] = {
     "EventPage": record(
         {"items": several(ref("Event")), "next_cursor": TEXT, "total": {"type": "null"}},
     ),
+    "DeadLetter": record({**_DEAD_LETTER, "body": TEXT}),
+    "DeadLetterPage": page(record(_DEAD_LETTER), unavailable=several(TEXT)),
     "CallbackReceipt": record({"applied": FLAG}),
     "Document": ANYTHING,
 }

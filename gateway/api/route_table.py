@@ -14,6 +14,7 @@ from gateway.api.catalogue import CatalogueLists, Forms
 from gateway.api.desk import Desk
 from gateway.api.items import Items
 from gateway.api.messages import Messages
+from gateway.api.ops_routes import ops_routes
 from gateway.api.progress import Progress
 from gateway.api.route import Handler, Query, Route
 from gateway.auth.policy import (
@@ -56,6 +57,7 @@ def routes(deps: Dependencies) -> list[Route]:
         *_messages(deps),
         *_events(deps),
         *_province(deps),
+        *ops_routes(deps),
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from event_sourcing.dead_letters import LONGEST_REASON
 from event_sourcing.payloads import Day, Flag, Identifier, Part, PayloadSchema, Several, Text, Whole
 
 LONGEST_TEXT = 2_000
@@ -67,6 +68,15 @@ class Nothing(PayloadSchema):
 
 class Reason(PayloadSchema):
     reason = Prose(required=True)
+
+
+class Discard(PayloadSchema):
+    """Why a dead letter needs nothing more."""
+
+    reason = Text(
+        required=True,
+        validate=validate.Length(1, LONGEST_REASON, error=f"LENGTH|请填写1至{LONGEST_REASON}字的原因"),
+    )
 
 
 class Attachment(PayloadSchema):

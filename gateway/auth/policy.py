@@ -28,6 +28,8 @@ READ_EVENTS = "event.read"
 """The feed, with what everybody may know: events of OPEN_SERVICES."""
 READ_CASE_EVENTS = "event.read-all"
 """The feed with events of cases and messages as well: they name nobody, but each is about somebody."""
+OPERATE = "platform.operate"
+"""Looking into the machinery and putting it right; the services ask for the same roles once more."""
 
 OPEN_SERVICES = frozenset({"catalog", "guides"})
 
@@ -36,8 +38,8 @@ POLICY: Mapping[str, frozenset[str]] = {
     APPLICANT: frozenset({APPLY, READ_CASE, READ_MESSAGES}),
     STAFF: frozenset({READ_CASE, HANDLE_CASES, READ_MESSAGES}),
     EDITOR: frozenset({READ_MESSAGES}),
-    ADMIN: frozenset({READ_CASE, HANDLE_CASES, READ_MESSAGES, READ_CASE_EVENTS}),
-    OPS: frozenset({READ_MESSAGES, READ_CASE_EVENTS}),
+    ADMIN: frozenset({READ_CASE, HANDLE_CASES, READ_MESSAGES, READ_CASE_EVENTS, OPERATE}),
+    OPS: frozenset({READ_MESSAGES, READ_CASE_EVENTS, OPERATE}),
     SYSTEM: frozenset({READ_CASE_EVENTS}),
 }
 """Role → actions."""

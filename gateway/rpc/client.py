@@ -12,6 +12,16 @@ Answer = dict[str, Any]
 TIMEOUT_SECONDS = 5.0
 
 
+class Pending(Protocol):
+    """A call on its way. Its result is taken once, or it is cancelled; to cancel it afterwards is harmless."""
+
+    def result(self) -> Answer:
+        """Raises what `Rpc.call` does."""
+        ...
+
+    def cancel(self) -> None: ...
+
+
 class Rpc(Protocol):
     """Filled by `event_sourcing.rpc.client.RpcClient`."""
 
@@ -19,6 +29,12 @@ class Rpc(Protocol):
         self, service: str, method: str, payload: Payload, context: Context, timeout: float = TIMEOUT_SECONDS
     ) -> Answer:
         """Raises the errors of the kernel's tree as the service raised them, or Unavailable."""
+        ...
+
+    def begin(
+        self, service: str, method: str, payload: Payload, context: Context, timeout: float = TIMEOUT_SECONDS
+    ) -> Pending:
+        """Sent without waiting for the answer. Raises Unavailable."""
         ...
 
 

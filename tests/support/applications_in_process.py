@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from pymongo.database import Database
 
@@ -60,6 +60,17 @@ class ApplicationsInProcess:
         if not self.delayed:
             self.catch_up()
         return dict(json.loads(json.dumps(answer)))
+
+    def begin(
+        self,
+        service: str,
+        method: str,
+        payload: Mapping[str, Any],
+        context: Mapping[str, Any],
+        timeout: float = 5.0,
+    ) -> NoReturn:
+        """Several are asked at a time for their dead letters only, and without a broker there are none."""
+        raise UnknownService(f"没有可用的服务 {service}")
 
     def catch_up(self) -> None:
         """What relay, broker and projections do in their own time."""

@@ -24,7 +24,13 @@ def table(gateway: Gateway) -> list[Route]:
 
 def address(route: Route) -> str:
     return route.path.format(
-        case="0" * 32, code=LOCAL, form_id="F-TQR", message_id="0" * 32, system="PROV-COOP"
+        case="0" * 32,
+        code=LOCAL,
+        form_id="F-TQR",
+        message_id="0" * 32,
+        system="PROV-COOP",
+        service="notify",
+        letter="0" * 24,
     )
 
 

@@ -13,6 +13,7 @@ EVERYBODY = frozenset(ROLES)
 PEOPLE = frozenset(ROLES) - {"system"}
 APPLICANTS = frozenset({"applicant"})
 HANDLERS = frozenset({"staff", "admin"})
+OPERATORS = frozenset({"ops", "admin"})
 
 ALLOWED = {
     "listItems": EVERYBODY,
@@ -47,6 +48,10 @@ ALLOWED = {
     "listEvents": EVERYBODY,
     "listMessages": PEOPLE,
     "readMessage": PEOPLE,
+    "listDeadLetters": OPERATORS,
+    "readDeadLetter": OPERATORS,
+    "retryDeadLetter": OPERATORS,
+    "discardDeadLetter": OPERATORS,
 }
 """Operation → roles. Who may do it without signing in is EVERYBODY."""
 

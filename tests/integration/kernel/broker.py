@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,11 +62,21 @@ def publish(amqp_uri: str, *events: CloudEvent) -> None:
     publisher.close()
 
 
-def publish_raw(amqp_uri: str, queue: str, body: bytes, *, exchange: str = "") -> None:
+def publish_raw(
+    amqp_uri: str,
+    queue: str,
+    body: bytes,
+    *,
+    exchange: str = "",
+    message_id: str = "raw",
+    headers: Mapping[str, Any] | None = None,
+) -> None:
     """`queue`: the routing key, at another than the default exchange."""
     publisher = ConfirmedPublisher(amqp_uri, "test")
     publisher.open()
-    publisher.publish(exchange, queue, body, message_id="raw", content_type=CONTENT_TYPE)
+    publisher.publish(
+        exchange, queue, body, message_id=message_id, content_type=CONTENT_TYPE, headers=headers or {}
+    )
     publisher.flush()
     publisher.close()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +45,9 @@ def start(
 
         def start_one(**more: str) -> KernelProcess:
             arguments = service_arguments("letter_service")
-            return stack.enter_context(running(arguments, tmp_path / "log", {**environment, **more}))
+            process = stack.enter_context(running(arguments, tmp_path / "log", {**environment, **more}))
+            stack.callback(process.stop)
+            return process
 
         yield start_one
 
@@ -160,13 +164,33 @@ def test_operators_list_page_by_page_and_discard_with_a_reason_and_others_may_no
         (RuleViolated, "discard_dead_letter", {"id": identity, "reason": "再次"}),
         (ValidationFailed, "discard_dead_letter", {"id": identity, "reason": ""}),
         (NotFound, "show_dead_letter", {"id": "unknown"}),
-        (NotFound, "list_dead_letters", {"cursor": "unknown"}),
+        (ValidationFailed, "list_dead_letters", {"cursor": "unknown"}),
     ):
         with pytest.raises(error):
             ask(method, **payload)
     for method in ("list_dead_letters", "retry_dead_letter"):
         with pytest.raises(Forbidden):
             ask(method, CITIZEN, id=identity)
+
+
+def test_a_publishers_headers_are_kept_and_sent_again_whatever_they_hold(
+    start: Start, letters: Rows, amqp_uri: str, unique_name: str, ask: Callable[..., dict[str, Any]]
+) -> None:
+    """AMQP has values that neither the database nor JSON has; a letter that could not be kept would come for ever."""
+    start()
+    since = datetime(2026, 11, 25, tzinfo=UTC)
+    headers = {"price": Decimal("1.5"), "since": since, "tags": ["a", {"b": 1}]}
+    broker.publish_raw(amqp_uri, f"{unique_name}.events", b"no event", headers=headers)
+    (letter,) = waiting(letters, 1)
+    shown = ask("show_dead_letter", id=letter["_id"])
+    assert shown["headers"] == {
+        "price": "1.5",
+        "since": "2026-11-25T00:00:00.000+00:00",
+        "tags": ["a", {"b": 1}],
+    }
+    ask("retry_dead_letter", id=letter["_id"])
+    again = wait_until(lambda: letters.find_one({"_id": letter["_id"], "attempts": 2}))
+    assert again["headers"] == {**headers, "price": "1.5", "since": since.replace(tzinfo=None)}
 
 
 def test_while_the_database_is_away_letters_wait_at_the_broker(
