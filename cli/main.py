@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from event_sourcing.errors import BanshiError
+from event_sourcing.logs import configure_console
 
 COMMANDS = {
     "audit": "cli.audit:audit",
@@ -47,6 +48,7 @@ def commands() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> Any:
     """Exit code 0 done, 1 refused or failed, 2 wrong usage."""
+    configure_console()
     try:
         return commands.main(args=arguments, prog_name="banshi")
     except BanshiError as error:

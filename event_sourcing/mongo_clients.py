@@ -59,6 +59,11 @@ def is_outage(error: PyMongoError) -> bool:
     return error.code in PASSING or any(error.has_error_label(label) for label in PASSING_LABELS)
 
 
+def out_of_reach() -> Unavailable:
+    """What callers are told of an outage."""
+    return Unavailable("数据库暂时不可用,请稍后再试")
+
+
 @contextmanager
 def outages_as_unavailable() -> Iterator[None]:
     """Lets a caller see `Unavailable` where the database does not answer, and nothing else in its place."""
@@ -67,4 +72,4 @@ def outages_as_unavailable() -> Iterator[None]:
     except PyMongoError as error:
         if not is_outage(error):
             raise
-        raise Unavailable("数据库暂时不可用,请稍后再试") from error
+        raise out_of_reach() from error

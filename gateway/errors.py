@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import falcon
 import structlog
+from pymongo.errors import PyMongoError
 
 from event_sourcing.errors import (
     BanshiError,
@@ -23,6 +24,7 @@ from event_sourcing.errors import (
     Unavailable,
     ValidationFailed,
 )
+from event_sourcing.mongo_clients import is_outage, out_of_reach
 
 log = structlog.get_logger(__name__)
 
@@ -137,6 +139,7 @@ class ErrorAnswers:
         app.add_error_handler(Exception, self._unexpected)
         app.add_error_handler(falcon.HTTPError, self._refused_by_falcon)
         app.add_error_handler(BanshiError, self._banshi)
+        app.add_error_handler(PyMongoError, self._database)
 
     def _banshi(
         self, req: falcon.Request, resp: falcon.Response, error: BanshiError, params: dict[str, Any]
@@ -149,6 +152,14 @@ class ErrorAnswers:
         if problem.status == 401 and not wants_json(req):
             raise falcon.HTTPSeeOther(f"/sign-in?next={_return_to(req)}")
         self.answer(req, resp, problem)
+
+    def _database(
+        self, req: falcon.Request, resp: falcon.Response, error: PyMongoError, params: dict[str, Any]
+    ) -> None:
+        if is_outage(error):
+            self._banshi(req, resp, out_of_reach(), params)
+        else:
+            self._unexpected(req, resp, error, params)
 
     def _refused_by_falcon(
         self, req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError, params: dict[str, Any]

@@ -8,6 +8,7 @@ from typing import Any
 from pymongo import MongoClient
 
 import gateway.forwarding.provinces  # noqa: F401 - registers the adapters that the configuration names
+from event_sourcing.logs import configure_logging
 from event_sourcing.mongo_clients import connect, database
 from event_sourcing.rpc.client import RpcClient
 from gateway.app import create_app
@@ -46,6 +47,7 @@ class Connections:
 
 def get_app() -> UnchangedAgain:
     """What gunicorn calls in each worker, after the fork: no connection is shared between processes."""
+    configure_logging("gateway")
     settings = GatewaySettings.from_environment()
     connections = Connections(connect(settings.mongo_uri), RpcClient(settings.amqp_uri))
     deps = dependencies(settings, connections)
