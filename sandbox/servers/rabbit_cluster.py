@@ -18,6 +18,9 @@ from sandbox.servers.places import Place
 from sandbox.servers.rabbitmq import Membership, RabbitMq
 
 TICK_SECONDS = 8
+REVIVE_SECONDS = 40.0
+"""A node that paused as a minority starts its broker again by itself when it sees the others. Now and then that start
+hangs for ever in Erlang's registry of global names, which an orchestrator's liveness probe then ends, and so do we."""
 POLL_SECONDS = 0.2
 CONFIGURATION = """\
 loopback_users = none
@@ -69,7 +72,7 @@ class RabbitCluster:
     def wait_whole(self, timeout: float = 120.0) -> None:
         """Until every node takes clients and sees all the others. Raises DiedAtStart or NotReady."""
         for node in self.nodes:
-            node.wait_ready(timeout)
+            _revive(node, timeout)
         deadline = time.monotonic() + timeout
         while any(len(running_seen_by(node)) < len(self.nodes) for node in self.nodes):
             if time.monotonic() > deadline:
@@ -88,6 +91,15 @@ class RabbitCluster:
                 node.process.ask_to_end()
         for node in reversed(self.nodes):
             node.stop()
+
+
+def _revive(node: RabbitMq, timeout: float) -> None:
+    try:
+        node.wait_ready(min(REVIVE_SECONDS, timeout))
+    except NotReady:
+        node.kill()
+        node.start()
+        node.wait_ready(timeout)
 
 
 def _led_by(node: RabbitMq) -> list[str]:
