@@ -71,6 +71,7 @@ class _Run:
         self._outside = outside
         self._began = time.monotonic()
         self._say: Say = lambda text: say(f"[{time.monotonic() - self._began:6.1f} s] {text}")
+        self._told = 0
 
     def through(self, plan: Plan) -> Outcome:
         checker = Checker(self._site.stack, self._outside)
@@ -118,6 +119,10 @@ class _Run:
 
     def _report(self, load: Load) -> None:
         self._say(f"{load.submitted} submitted, {len(load.failures)} failed")
+        news = load.failures[self._told :]
+        self._told += len(news)
+        for failure in news:
+            self._say(f"failed: {failure}")
 
     def _tell_province(self) -> None:
         try:
