@@ -67,6 +67,10 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko has no types
         """Set once no new message is taken; whoever waits in a handler should stop waiting."""
         return self._stopping
 
+    def holds(self, message: Message) -> bool:
+        """False once its connection is lost: the broker has taken it back, and gives it to whoever is next."""
+        return message.channel is self._channel
+
     def add(self, consumer: Consumer) -> None:
         self._consumers[consumer.queue] = consumer
 
@@ -131,13 +135,13 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko has no types
         for consumer in self._consumers.values():
             consumer.declare(channel)
         self._tags = []
+        self._channel = channel  # before the first message comes
         for consumer in self._consumers.values():
             # RabbitMQ applies a prefetch to the consumers that start after it, not to the channel.
             channel.basic_qos(0, consumer.prefetch, False)
             tag = channel.basic_consume(consumer.queue, callback=self._guarded(consumer))
             if not consumer.keeps_order:
                 self._tags.append(tag)
-        self._channel = channel
         self.is_consuming = not self._stopping.is_set()
         logger.info("consuming", listener=self.name, queues=sorted(self._consumers))
 

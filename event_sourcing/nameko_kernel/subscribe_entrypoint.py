@@ -14,7 +14,8 @@ Handlers hence see an event more than once, and with retries out of order: guard
 
 `ordered=True` is for readers that cannot: one event at a time, in one process of all replicas (single active
 consumer). There a retry waits in place, with the same steps, and holds up the events behind it for at most the sum of
-the ladder; then the event goes to the dead letters, and the next one follows although this one is missing.
+the ladder; then the event goes to the dead letters, and the next one follows although this one is missing. An event whose
+connection is lost while it waits is not tried again here: the broker gives it to whoever is next.
 
 `ordered=True, partitions=N` keeps the order of each stream and works on N events at the same time: the streams are spread
 over N queues by the number that the relay sends along, and each queue is ordered as above, so that a retry holds up its
@@ -185,6 +186,8 @@ class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
             if self.listener.stopping.wait(decision.seconds):
                 give_back(message)
                 return
+            if not self._holds(message):
+                return
             problem = again()
             if problem is None:
                 self._done(message)
@@ -200,6 +203,8 @@ class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
         self, message: Message, error: BaseException, failures: int, began: str | None = None
     ) -> None:
         """`began`: when it failed first, if that is not in the message."""
+        if not self._holds(message):
+            return
         subscription = self.subscription
         decision = verdict(error, failures, subscription.retry_seconds)
         if isinstance(decision, RetryLater):
@@ -224,6 +229,16 @@ class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
             return
         acknowledge(message)
         EVENTS_HANDLED.labels(self.queue, outcome).inc()
+
+    def _holds(self, message: Message) -> bool:
+        """A failed event that the broker has taken back is no longer ours: tried again here, it would come out of its
+        turn; set aside here, it would be there twice."""
+        if self.listener.holds(message):
+            return True
+        logger.info(
+            "taken back by the broker", queue=self.queue, message_id=message.properties.get("message_id")
+        )
+        return False
 
     def _log_failure(self, message: Message, error: BaseException, failures: int, then: str) -> None:
         logger.warning(

@@ -52,6 +52,13 @@ def database(mongo_uri: str, database_prefix: str, unique_name: str) -> Iterator
         yield client[f"{database_prefix}{unique_name}"]
 
 
+def settle(broker: RabbitMq) -> None:
+    """RabbitMQ 3.10 writes the names of new quorum queues a moment later than their messages. Killed in between it
+    finds such a queue without its content, and nobody can consume from it: a fault of its own, not what is tested here.
+    """
+    broker.control("eval", "dets:sync(ra_directory_reverse).")
+
+
 def kill(broker: RabbitMq) -> Callable[[], None]:
     broker.kill()
     return lambda: restart(broker)
@@ -81,6 +88,7 @@ def test_a_stop_without_an_answering_broker_ends_and_what_was_in_hand_has_its_ef
 ) -> None:
     effects = database["effects"]
     with running(service_arguments("sample_service"), tmp_path / "log", environment) as service:
+        settle(own_broker)
         publish(
             own_broker.uri,
             event(unique_name, 1, do="be slow", seconds=2, once=True),
@@ -132,6 +140,7 @@ def test_after_restarts_of_the_broker_events_are_handled_and_nothing_has_leaked(
         }
 
     with running(service_arguments("letter_service"), tmp_path / "log", environment) as service:
+        settle(own_broker)
         publish(own_broker.uri, *(event(unique_name, next(numbers)) for _ in range(BURST)))
         wait_until(lambda: effects.count_documents({"what": "effect"}) == BURST)
         handle("give up")
@@ -150,3 +159,29 @@ def test_after_restarts_of_the_broker_events_are_handled_and_nothing_has_leaked(
             message=f"no more than {before} in use",
         )
         assert service.stop() == 0
+
+
+def test_an_ordered_event_that_the_broker_took_back_is_not_tried_again_where_it_failed(
+    own_broker: RabbitMq,
+    database: Database[dict[str, Any]],
+    environment: dict[str, str],
+    unique_name: str,
+    tmp_path: Path,
+) -> None:
+    """It would come out of its turn: whoever got it from the broker has gone on meanwhile."""
+    effects = database["effects"]
+    environment |= {"SAMPLE_ORDERED": "1", "SAMPLE_LADDER": "3"}
+    with running(service_arguments("sample_service"), tmp_path / "log", environment) as service:
+        settle(own_broker)
+        publish(own_broker.uri, event(unique_name, 1, do="fail once"), event(unique_name, 2))
+        wait_until(lambda: "again in 3 s, in place" in service.log)
+        own_broker.kill()
+        restart(own_broker)
+        wait_until(lambda: effects.find_one({"what": "effect", "event": f"{unique_name}-2"}), timeout=60)
+        tries = {"what": "try", "event": f"{unique_name}-1"}
+        wait_until(lambda: "taken back by the broker" in service.log or effects.count_documents(tries) > 2)
+        assert effects.count_documents(tries) == 2
+        assert [row["event"] for row in effects.find({"what": "effect"}).sort("_id", 1)] == [
+            f"{unique_name}-1",
+            f"{unique_name}-2",
+        ]
