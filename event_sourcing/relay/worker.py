@@ -223,6 +223,9 @@ class RelayWorker:
             self._publisher.flush(LAST_FLUSH_SECONDS)
             self._advance(mark, now=True)
             raise
+        finally:
+            # At once: giving back what the database lent takes its time when that is away.
+            self.is_well = False
 
     def _publish_until(self, stop: threading.Event, bell: CommitBell, mark: LowWaterMark) -> None:
         while not stop.is_set():

@@ -36,17 +36,29 @@ def find_mongod() -> Path:
 
 
 class Mongod:
-    """Data in `<directory>/data`, log beside it. `start()`, `wait_ready()`, `stop()`; a second start finds the data."""
+    """Data in `<directory>/data`, log beside it. `start()`, `wait_ready()`, `stop()`; a second start finds the data.
+
+    The oplog loses what is older than the last checkpoint, once it has outgrown its size.
+    """
 
     name = "mongodb"
     title = "MongoDB"
 
-    def __init__(self, directory: Path, port: int, cache_gigabytes: float = 0.25) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        port: int,
+        cache_gigabytes: float = 0.25,
+        oplog_megabytes: int = 256,
+        checkpoint_seconds: int = 60,
+    ) -> None:
         self.port = port
         self.uri = f"mongodb://{ports.HOST}:{port}/?replicaSet={REPLICA_SET}"
         self._directory = directory.absolute()
         self._data = self._directory / "data"
         self._cache_gigabytes = cache_gigabytes
+        self._oplog_megabytes = oplog_megabytes
+        self._checkpoint_seconds = checkpoint_seconds
         self.process: OwnedProcess | None = None
 
     def start(self) -> None:
@@ -78,6 +90,11 @@ class Mongod:
         """Raises DiedAtStart or NotReady with the end of the log."""
         readiness.wait_ready(self, timeout)
 
+    def kill(self) -> None:
+        """-9; a start afterwards recovers from the journal."""
+        if self.process:
+            self.process.kill()
+
     def stop(self) -> None:
         if self.process:
             self.process.stop()
@@ -103,7 +120,8 @@ class Mongod:
             "--port": str(self.port),
             "--dbpath": str(self._data),
             "--wiredTigerCacheSizeGB": str(self._cache_gigabytes),
-            "--oplogSize": "256",
+            "--oplogSize": str(self._oplog_megabytes),
+            "--syncdelay": str(self._checkpoint_seconds),
             "--setParameter": "diagnosticDataCollectionEnabled=false",
         }
         return [word for option in options.items() for word in option] + ["--nounixsocket", "--quiet"]

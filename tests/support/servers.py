@@ -18,8 +18,15 @@ from sandbox.servers.replica_set import ReplicaSet
 
 
 @contextmanager
-def private_mongod(directory: Path) -> Iterator[Mongod]:
-    server = Mongod(directory, free_ports(1)[0])
+def private_mongod(
+    directory: Path, *, oplog_megabytes: int = 256, checkpoint_seconds: int = 60
+) -> Iterator[Mongod]:
+    server = Mongod(
+        directory,
+        free_ports(1)[0],
+        oplog_megabytes=oplog_megabytes,
+        checkpoint_seconds=checkpoint_seconds,
+    )
     try:
         server.start()
         server.wait_ready()
