@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +21,10 @@ from event_sourcing.rpc.client import RpcClient
 from sandbox.servers.rabbitmq import RabbitMq
 from tests.integration.kernel.processes import running, service_arguments
 from tests.integration.kernel.sample_events.public_events import translate
-from tests.support.servers import private_rabbitmq
 from tests.support.waiting import wait_until
 
 BY = Metadata("staff-1", "corr-1")
 CONTEXT = {"actor": {"id": "a"}, "correlation_id": "c"}
-
-
-@pytest.fixture(scope="module")
-def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMq]:
-    with private_rabbitmq(tmp_path_factory.mktemp("own-rabbitmq")) as server:
-        yield server
 
 
 def append(store: MongoEventStore) -> int:

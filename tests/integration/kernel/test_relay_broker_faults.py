@@ -9,22 +9,15 @@ import pytest
 
 from sandbox.servers.ports import HOST
 from sandbox.servers.rabbitmq import RabbitMq
-from tests.integration.kernel import mailbox
+from tests.integration.kernel import broker, mailbox
 from tests.integration.kernel.relay_processes import SERVICE, Publication, publication
 from tests.integration.kernel.relaying import append
 from tests.support.faults.pauses import paused
 from tests.support.faults.tcp_proxy import proxy_to
-from tests.support.servers import private_rabbitmq
 from tests.support.waiting import wait_until
 
 BACKLOG = 8000
 RECOVERY_SECONDS = 60
-
-
-@pytest.fixture(scope="module")
-def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMq]:
-    with private_rabbitmq(tmp_path_factory.mktemp("own-rabbitmq")) as server:
-        yield server
 
 
 @pytest.fixture
@@ -69,6 +62,7 @@ def test_a_frozen_broker_makes_the_relay_ill_and_hangs_nothing(
 def test_a_killed_broker_gets_everything_once_it_is_back_and_the_lag_is_seen(
     backlog: Publication, own_broker: RabbitMq, queue: str, tmp_path: Path
 ) -> None:
+    broker.settle(own_broker)
     with backlog.relay(tmp_path / "log", wait=False) as relay:
         backlog.wait_midway(beyond=200)
         own_broker.kill()

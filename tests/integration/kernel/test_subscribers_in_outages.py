@@ -16,7 +16,7 @@ from pymongo.database import Database
 
 from event_sourcing.dead_letters import COLLECTION
 from sandbox.servers.rabbitmq import RabbitMq
-from tests.integration.kernel.broker import event, publish
+from tests.integration.kernel.broker import event, publish, settle
 from tests.integration.kernel.processes import KernelProcess, running, service_arguments
 from tests.support.servers import private_rabbitmq
 from tests.support.waiting import wait_until
@@ -50,13 +50,6 @@ def database(mongo_uri: str, database_prefix: str, unique_name: str) -> Iterator
     client: MongoClient[dict[str, Any]]
     with MongoClient(mongo_uri) as client:
         yield client[f"{database_prefix}{unique_name}"]
-
-
-def settle(broker: RabbitMq) -> None:
-    """RabbitMQ 3.10 writes the names of new quorum queues a moment later than their messages. Killed in between it
-    finds such a queue without its content, and nobody can consume from it: a fault of its own, not what is tested here.
-    """
-    broker.control("eval", "dets:sync(ra_directory_reverse).")
 
 
 def kill(broker: RabbitMq) -> Callable[[], None]:
