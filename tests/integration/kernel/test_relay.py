@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pymongo.database import Database
+from structlog.testing import capture_logs
 
 from event_sourcing.cloud_events import CONTENT_TYPE
 from event_sourcing.messaging.publisher import ConfirmedPublisher, PublishFailed
@@ -100,6 +101,27 @@ class TestPublishing:
             wait_until(lambda: service_database["relay"].find_one({"fence": {"$gte": 2}}))
             assert reader.distinct() == [1]
             assert not worker.is_well
+
+    def test_an_exchange_of_another_kind_stops_publication_until_somebody_deletes_it(
+        self,
+        worker: RelayWorker,
+        event_store: MongoEventStore,
+        service_database: Database[dict[str, Any]],
+        amqp_uri: str,
+        unique_name: str,
+    ) -> None:
+        exchange = f"{unique_name}.events"
+        end = append(event_store, "Done")
+        with broker.channel(amqp_uri) as channel:
+            channel.exchange_declare(exchange, "fanout", durable=True, auto_delete=False)
+        with capture_logs() as said, relaying(worker):
+            wait_until(lambda: [entry for entry in said if "exchange does not match" in entry["event"]])
+            assert not worker.is_well
+            assert checkpoint(service_database) == 0
+            with broker.channel(amqp_uri) as channel:
+                channel.exchange_delete(exchange)
+            wait_until(lambda: checkpoint(service_database) == end)
+            wait_until(lambda: worker.is_well)
 
     def test_a_refusing_queue_gets_everything_once_it_has_room(
         self,
