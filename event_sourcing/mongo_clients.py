@@ -59,6 +59,11 @@ def is_outage(error: PyMongoError) -> bool:
     return error.code in PASSING or any(error.has_error_label(label) for label in PASSING_LABELS)
 
 
+def is_passing(error: BaseException) -> bool:
+    """Trouble of the database or of a service that is away, not of what is being worked on: the next one would meet it, too."""
+    return isinstance(error, Unavailable) or (isinstance(error, PyMongoError) and is_outage(error))
+
+
 def out_of_reach() -> Unavailable:
     """What callers are told of an outage."""
     return Unavailable("数据库暂时不可用,请稍后再试")

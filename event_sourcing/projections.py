@@ -19,15 +19,13 @@ from typing import Any, Protocol
 
 import structlog
 from pymongo.database import Database
-from pymongo.errors import PyMongoError
 
 from event_sourcing.commit_bell import CommitBell
 from event_sourcing.commit_document import COLLECTION
-from event_sourcing.errors import Unavailable
 from event_sourcing.event_store import EventStore
 from event_sourcing.events import RecordedCommit, RecordedEvent
 from event_sourcing.metrics import VIEW_BEHIND, VIEW_FAILED, VIEW_POSITION
-from event_sourcing.mongo_clients import is_outage, outages_as_unavailable
+from event_sourcing.mongo_clients import is_passing, outages_as_unavailable
 from event_sourcing.view_checkpoints import ViewCheckpoint, ViewFailure, ViewWrite
 
 __all__ = ["Projection", "ProjectionRunner", "Standing", "ViewWrite"]
@@ -157,7 +155,7 @@ class ProjectionRunner:
         try:
             step = self._apply(commits)
         except Exception as error:
-            if _is_passing(error):
+            if is_passing(error):
                 raise
             step = self._apply_up_to_the_defect(commits)
         if step is _Step.OVERTAKEN:
@@ -180,7 +178,7 @@ class ProjectionRunner:
                 if self._apply([commit]) is _Step.OVERTAKEN:
                     return _Step.OVERTAKEN
             except Exception as error:
-                if not _is_passing(error):
+                if not is_passing(error):
                     self._stopped_at(_culprit(self.projection, commit), error)
                 raise
         return _Step.MOVED
@@ -206,7 +204,7 @@ class ProjectionRunner:
     def _log(self, error: Exception) -> None:
         """Where it happened, and not the error's own words: they may quote an event."""
         view, kind = self.projection.name, type(error).__name__
-        if _is_passing(error):
+        if is_passing(error):
             log.warning("view waits for the database", view=view, error=kind)
         else:
             where = traceback.format_tb(error.__traceback__)
@@ -229,8 +227,3 @@ def _culprit(projection: Projection, commit: RecordedCommit) -> RecordedEvent:
         except Exception:
             return event
     return commit.events[0]
-
-
-def _is_passing(error: Exception) -> bool:
-    """The database's trouble, not the projection's."""
-    return isinstance(error, Unavailable) or (isinstance(error, PyMongoError) and is_outage(error))

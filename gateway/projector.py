@@ -24,7 +24,7 @@ from gateway.settings import PORTAL
 
 SUBJECT_ERASED = "subject-erased.v1"
 PARTITIONS = 4
-"""Transactions of one process go one after the other anyway: more would only spread what a retry holds up."""
+"""Of each source. What all of them have in work at the same time goes into one transaction."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """The projector's own memory: every envelope it received, once, in the order in which their effects were stored.
 
 One counter, written by every transaction of the projector, gives that order: transactions that overlap fail against each other
-and run again. It is also the barrier that a rebuild closes while it swaps collections.
+and run again, which is why a process puts what it has at hand into one (`writer`). It is also the barrier that a rebuild closes while it swaps collections.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -63,11 +63,11 @@ class Journal:
             {"_id": COUNTER, "journal": None}, {"$set": {"journal": uuid4().hex[:12]}}
         )
 
-    def add(self, event: CloudEvent, session: ClientSession) -> bool:
-        """False for an event that is there already. Raises BarrierClosed."""
+    def add(self, events: Sequence[CloudEvent], session: ClientSession) -> list[CloudEvent]:
+        """Those of them that were not there yet, now numbered in this order. Raises BarrierClosed."""
         counter = self._checkpoints.find_one_and_update(
             {"_id": COUNTER},
-            {"$inc": {"n": 1}},
+            {"$inc": {"n": len(events)}},
             upsert=True,
             return_document=ReturnDocument.AFTER,
             session=session,
@@ -75,19 +75,17 @@ class Journal:
         assert counter is not None
         if counter.get("closed_until", datetime.min.replace(tzinfo=UTC)) > self._clock():
             raise BarrierClosed("视图正在切换,请稍后")
-        if self._events.find_one({"_id": event.id}, {"_id": 1}, session=session):
-            return False
-        self._events.insert_one(
-            {
-                "_id": event.id,
-                "n": counter["n"],
-                "service": event.service,
-                "position": int(event.position),
-                "envelope": event.to_dict(),
-            },
-            session=session,
-        )
-        return True
+        offered = {event.id: event for event in events}
+        known = self._events.find({"_id": {"$in": list(offered)}}, {"_id": 1}, session=session)
+        for document in known:
+            del offered[document["_id"]]
+        new = list(offered.values())
+        if new:
+            first = counter["n"] - len(new) + 1
+            self._events.insert_many(
+                [_entry(number, event) for number, event in enumerate(new, first)], session=session
+            )
+        return new
 
     def after(self, n: int, at_most: int) -> list[tuple[int, CloudEvent]]:
         """The next events with their numbers; numbers grow, and may leave some out."""
@@ -132,6 +130,16 @@ class Journal:
         self._checkpoints.update_one(
             {"_id": COUNTER, "rebuilder": rebuilder}, {"$unset": {"closed_until": ""}}
         )
+
+
+def _entry(number: int, event: CloudEvent) -> Document:
+    return {
+        "_id": event.id,
+        "n": number,
+        "service": event.service,
+        "position": int(event.position),
+        "envelope": event.to_dict(),
+    }
 
 
 def wait_while_closed(attempt: Callable[[], None], *, seconds: float = 5.0, pause: float = 0.1) -> None:

@@ -6,6 +6,8 @@ import random
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +16,7 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 from event_sourcing.cloud_events import CloudEvent
+from event_sourcing.errors import ContractMismatch
 from event_sourcing.mongo_clients import connect
 from gateway.projections.journal import BARRIER_LEASE, Journal, RebuildTakenOver
 from gateway.projections.rebuild import SUFFIX, rebuild, verify
@@ -68,6 +71,30 @@ def test_any_order_and_any_repetition_give_the_same_view(
     assert other["public_events"].count_documents({}) == len(events)
 
 
+def test_what_comes_at_the_same_time_gives_the_same_view_and_poison_among_it_fails_alone(
+    portal: Portal, database_prefix: str
+) -> None:
+    events = some_events()
+    poison = replace(events[-1], id="poison", position="9999", data={})
+    writer = PortalWriter(portal)
+
+    def receive_one(event: CloudEvent) -> BaseException | None:
+        try:
+            writer.receive(event)
+        except ContractMismatch as error:
+            return error
+        return None
+
+    with ThreadPoolExecutor(16) as handlers:
+        failures = list(handlers.map(receive_one, [*events, *events[::3], poison]))
+    assert [failure is None for failure in failures] == [True] * (len(failures) - 1) + [False]
+    one_by_one = portal.client[f"{database_prefix}other"]
+    prepare(one_by_one)
+    receive(one_by_one, events)
+    assert view(portal) == view(one_by_one)
+    assert sorted(each["_id"] for each in portal["public_events"].find()) == sorted(e.id for e in events)
+
+
 def test_a_rebuild_gives_the_live_view_again(portal: Portal) -> None:
     receive(portal, some_events())
     live = view(portal)
@@ -118,7 +145,7 @@ def test_a_projector_that_died_in_a_transaction_holds_nobody_up_for_long(portal:
     receive(portal, events[:2])
     dead = portal.client.start_session()
     dead.start_transaction()
-    assert Journal(portal).add(events[2], dead)
+    assert Journal(portal).add(events[2:3], dead)
     started = time.monotonic()
     receive(portal, events[2:3])
     assert time.monotonic() - started < 20
