@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from amqp import Channel
+from amqp import Channel, Connection
 from amqp.exceptions import NotFound as NoSuchQueue
 from amqp.exceptions import PreconditionFailed
 
@@ -164,7 +164,6 @@ def declare_subscription(channel: Channel, subscription: Subscription) -> None:
         # First, as it refuses another number of partitions: then no queue is made that nobody would read.
         arguments = {"alternate-exchange": subscription.rest_exchange}
         _exchange(channel, subscription.partitions_exchange, "headers", remedy, arguments)
-    _queue(channel, subscription.dead_queue, {"x-queue-type": "quorum"}, remedy)
     for queue in subscription.queues:
         _queue(channel, queue, queue_arguments(subscription), remedy)
     if not subscription.ordered:
@@ -180,6 +179,27 @@ def declare_subscription(channel: Channel, subscription: Subscription) -> None:
                 channel.exchange_bind(subscription.partitions_exchange, source, key)
             else:
                 channel.queue_bind(subscription.queue, source, key)
+    # Last: it tells relays that wait for this subscription that nothing is missing any more (`in_place`). What a queue wants
+    # to set aside meanwhile stays in it, as it dead-letters at least once.
+    _queue(channel, subscription.dead_queue, {"x-queue-type": "quorum"}, remedy)
+
+
+def in_place(connection: Connection, subscription: str) -> bool:
+    """Whether the subscription of this name is declared and bound: whatever is published from now on reaches it.
+
+    That its queue exists does not tell: between its declaration and its bindings events would fall through.
+    """
+    return _exists(connection, f"{subscription}.dead") and (
+        _exists(connection, subscription) or _exists(connection, f"{subscription}.0")
+    )
+
+
+def _exists(connection: Connection, queue: str) -> bool:
+    channel = connection.channel()
+    if not queue_exists(channel, queue):
+        return False  # the broker has closed the channel
+    channel.close()
+    return True
 
 
 def _spread(channel: Channel, subscription: Subscription, remedy: str) -> None:

@@ -1,6 +1,7 @@
 """`python -m event_sourcing.relay MODULE…`: one thread per module's service, until SIGTERM or SIGINT.
 
-BANSHI_RELAY_AWAITS   `<service>:<queue>,…`: queues that must exist before anything of the service is published
+BANSHI_RELAY_AWAITS   `<service>:<subscription>,…`: subscriptions that must be in place before anything of the service is
+                      published
 """
 
 from __future__ import annotations
@@ -28,15 +29,15 @@ STOP_SECONDS = 15.0
 EXIT_MISCONFIGURED = 78
 
 
-def awaited_queues(text: str) -> dict[str, list[str]]:
-    """Service → queues. Raises SettingsError."""
-    queues: dict[str, list[str]] = {}
+def awaited_subscriptions(text: str) -> dict[str, list[str]]:
+    """Service → subscriptions. Raises SettingsError."""
+    awaited: dict[str, list[str]] = {}
     for entry in filter(None, (part.strip() for part in text.split(","))):
-        service, colon, queue = entry.partition(":")
-        if not (service and colon and queue):
-            raise SettingsError(f"BANSHI_RELAY_AWAITS: {entry!r} is not <service>:<queue>")
-        queues.setdefault(service, []).append(queue)
-    return queues
+        service, colon, subscription = entry.partition(":")
+        if not (service and colon and subscription):
+            raise SettingsError(f"BANSHI_RELAY_AWAITS: {entry!r} is not <service>:<subscription>")
+        awaited.setdefault(service, []).append(subscription)
+    return awaited
 
 
 def make_workers(
@@ -64,7 +65,7 @@ def main(modules: Sequence[str]) -> int:
     """Answers the exit code."""
     try:
         settings = Settings.from_environment("relay")
-        awaited = awaited_queues(os.environ.get("BANSHI_RELAY_AWAITS", ""))
+        awaited = awaited_subscriptions(os.environ.get("BANSHI_RELAY_AWAITS", ""))
     except SettingsError as error:
         print(f"relay: {error}", file=sys.stderr)
         return EXIT_MISCONFIGURED

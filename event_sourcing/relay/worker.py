@@ -69,12 +69,12 @@ class CannotTell(Exception):
     """A stored event that `translate` cannot read."""
 
 
-class AwaitedQueueGone(PublishFailed):
-    """A message came back that an awaited queue may have wanted. The checkpoint must not pass it."""
+class SubscriptionGone(PublishFailed):
+    """A message came back that an awaited subscription may have wanted. The checkpoint must not pass it."""
 
 
 class RelayWorker:
-    """`awaited`: queues that must exist before the first message is published (ADR 6)."""
+    """`awaited`: subscriptions that must be in place before the first message is published (ADR 6)."""
 
     def __init__(
         self,
@@ -194,9 +194,9 @@ class RelayWorker:
                 self._lease.release()
 
     def _subscribers_ready(self) -> bool:
-        for queue in self._awaited:
-            if not self._publisher.check_queue(queue):
-                self._logger.info("waiting for a subscriber's queue", queue=queue)
+        for subscription in self._awaited:
+            if not self._publisher.reaches(subscription):
+                self._logger.info("waiting for a subscription", subscription=subscription)
                 return False
         return True
 
@@ -211,7 +211,7 @@ class RelayWorker:
         mark = LowWaterMark(self._lease.position)
         try:
             self._publish_until(stop, bell, mark)
-        except AwaitedQueueGone:
+        except SubscriptionGone:
             raise  # what came back counts as confirmed: nothing behind the last checkpoint may be written down
         except PublishFailed:
             # A queue that is full refuses some and takes others: keep what it took, and press it less.
@@ -268,13 +268,13 @@ class RelayWorker:
         mark.sent(commit.last_position, tag)
 
     def _check_returns(self) -> None:
-        """A message that no queue wanted counts as published, unless an awaited queue has gone: then it waits for it.
+        """A message that no queue wanted counts as published, unless an awaited subscription has gone: then it waits for it.
 
-        Raises AwaitedQueueGone.
+        Raises SubscriptionGone.
         """
         returned, self._returned = self._returned, False
         if returned and not self._subscribers_ready():
-            raise AwaitedQueueGone("an awaited queue is gone, and a message came back")
+            raise SubscriptionGone("an awaited subscription is gone, and a message came back")
 
     def _advance(self, mark: LowWaterMark, *, now: bool = False) -> None:
         """Write down what is confirmed, every now and then or `now`; keep the lease in any case."""

@@ -43,16 +43,16 @@ HEALTH_PORTS = {
 ALL_PORTS = {**PORTS, **HEALTH_PORTS}
 READERS = (
     "catalog:applications.reference",
-    "catalog:portal.catalog.0",
+    "catalog:portal.catalog",
     "guides:applications.reference",
-    "guides:portal.guides.0",
-    "applications:portal.applications.0",
-    "notify:portal.notify.0",
+    "guides:portal.guides",
+    "applications:portal.applications",
+    "notify:portal.notify",
     "applications:notify.case-events",
     "applications:notify.erasures",
     "applications:forwarding.submissions",
 )
-"""`<service>:<queue>`: our own subscriptions (of one in partitions, its first queue), without which the relay publishes nothing of the service on a first start."""
+"""`<service>:<subscription>`: our own, without which the relay publishes nothing of the service on a first start."""
 READINESS_PATHS = {"province": "/livez", "mail": "/livez"}
 """All others answer /readyz."""
 SECRET_BYTES = 32

@@ -24,6 +24,8 @@ from pika.adapters.blocking_connection import BlockingChannel
 SCHEMAS = Path(__file__).parents[2] / "contracts" / "events"
 ROUTED = "cn.gz.edu."
 HEARTBEAT_SECONDS = 10
+IN_ORDER = {"x-queue-type": "quorum", "x-single-active-consumer": True}
+"""After a lost connection the next one gets nothing before what the former one had in hand is back in its place."""
 
 
 class OutsideSubscriber:
@@ -83,7 +85,7 @@ class OutsideSubscriber:
         connection = pika.BlockingConnection(random.sample(self.nodes, len(self.nodes)))
         channel = connection.channel()
         channel.exchange_declare(self._exchange, "topic", durable=True)
-        channel.queue_declare(self._queue, durable=True, arguments={"x-queue-type": "quorum"})
+        channel.queue_declare(self._queue, durable=True, arguments=IN_ORDER)
         channel.queue_bind(self._queue, self._exchange, "#")
         self._ready.set()
         for method, properties, body in channel.consume(self._queue, inactivity_timeout=0.2):

@@ -29,7 +29,7 @@ BY = Metadata("editor-1", "corr-1")
 TRANSLATORS = {"catalog": of_catalog, "guides": of_guides}
 FEW = 240
 """Events of the catalogue, and an eighth as many of the guides: what the projector takes in half a minute."""
-QUEUES = "catalog:portal.catalog.0,guides:portal.guides.0"
+SUBSCRIPTIONS = "catalog:portal.catalog,guides:portal.guides"
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_a_stranger_ends_with_exactly_what_the_logs_say_each_stream_in_order(
         "BANSHI_MONGO_URI": settings.mongo_uri,
         "BANSHI_AMQP_URI": own_broker.uri,
         "BANSHI_DB_PREFIX": settings.db_prefix,
-        "BANSHI_RELAY_AWAITS": QUEUES,
+        "BANSHI_RELAY_AWAITS": SUBSCRIPTIONS,
     }
     with (
         running_gateway(settings, workers=2) as web,

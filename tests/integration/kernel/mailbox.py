@@ -21,11 +21,13 @@ class Delivery:
 
 
 def bind(amqp_uri: str, service: str, queue: str, **arguments: Any) -> None:
-    """A quorum queue unless `arguments` say otherwise, for all public events of the service."""
+    """A quorum queue unless `arguments` say otherwise, for all public events of the service; for relays that await it, a
+    subscription in place."""
     with _channel(amqp_uri) as channel:
         channel.exchange_declare(f"{service}.events", "topic", durable=True)
         channel.queue_declare(queue, durable=True, arguments=arguments or {"x-queue-type": "quorum"})
         channel.queue_bind(queue, f"{service}.events", "#")
+        channel.queue_declare(f"{queue}.dead", durable=True)
 
 
 def delete(amqp_uri: str, *, queue: str = "", exchange: str = "") -> None:

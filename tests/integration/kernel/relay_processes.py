@@ -25,7 +25,7 @@ STREAMS = 7
 
 @dataclass
 class Publication:
-    """One service's log and where its relays publish it. `awaited`: queues that they wait for."""
+    """One service's log and where its relays publish it. `awaited`: subscriptions that they wait for."""
 
     mongo_uri: str
     amqp_uri: str

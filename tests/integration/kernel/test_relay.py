@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from amqp import Channel
 from pymongo.database import Database
 from structlog.testing import capture_logs
 
 from event_sourcing.cloud_events import CONTENT_TYPE
 from event_sourcing.messaging.publisher import ConfirmedPublisher, PublishFailed
+from event_sourcing.messaging.topology import Subscription, declare_subscription
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.relay.backfill import backfill
 from event_sourcing.relay.lease import LeaseLost, RelayLease
@@ -69,21 +71,33 @@ class TestPublishing:
             wait_until(lambda: checkpoint(service_database) == end)
             assert worker.is_well
 
-    def test_nothing_is_published_before_an_awaited_queue_exists(
+    @pytest.mark.parametrize("partitions", [0, 2])
+    def test_nothing_is_published_before_an_awaited_subscription_is_in_place(
         self,
         event_store: MongoEventStore,
         service_database: Database[dict[str, Any]],
         amqp_uri: str,
         unique_name: str,
+        partitions: int,
     ) -> None:
+        """A queue that exists need not be bound yet: its service died in between, or is still at it."""
         append(event_store, "Done")
-        queue = f"{unique_name}.late"
-        patient = RelayWorker(unique_name, service_database, translate, amqp_uri, awaited=[queue])
+        subscription = Subscription(
+            f"{unique_name}.late", {unique_name: ("#",)}, ordered=bool(partitions), partitions=partitions
+        )
+        with broker.channel(amqp_uri) as channel, pytest.raises(Died):
+            declare_subscription(dying_at_its_first_binding(channel), subscription)
+        assert broker.depth(amqp_uri, subscription.queues[0]) == 0
+        patient = RelayWorker(
+            unique_name, service_database, translate, amqp_uri, awaited=[subscription.queue]
+        )
         with relaying(patient):
             wait_until(lambda: service_database["relay"].find_one({"fence": {"$gte": 2}}))
             assert checkpoint(service_database) == 0
-            with reading(amqp_uri, unique_name, queue) as reader:
-                wait_until(lambda: reader.positions == [1])
+            with broker.channel(amqp_uri) as channel:
+                declare_subscription(channel, subscription)
+            wait_until(lambda: checkpoint(service_database) == 1)
+        assert sum(broker.depth(amqp_uri, queue) or 0 for queue in subscription.queues) == 1
 
     def test_an_event_that_cannot_be_told_stops_the_service_there(
         self,
@@ -275,3 +289,15 @@ class TestPublisher:
             ConfirmedPublisher(amqp_uri, "test").publish(
                 "", "q", b"", message_id="m", content_type=CONTENT_TYPE
             )
+
+
+class Died(Exception):
+    pass
+
+
+def dying_at_its_first_binding(channel: Channel) -> Channel:
+    def die(*_: Any, **__: Any) -> None:
+        raise Died
+
+    channel.queue_bind = channel.exchange_bind = die
+    return channel

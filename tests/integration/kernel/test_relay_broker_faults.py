@@ -102,7 +102,7 @@ def test_connections_cut_in_the_middle_of_a_window_lose_nothing(
     assert everything_came_in_order(backlog, own_broker, queue)
 
 
-def test_what_is_published_while_an_awaited_queue_is_gone_waits_for_it(
+def test_what_is_published_while_an_awaited_subscription_is_gone_waits_for_it(
     backlog: Publication, own_broker: RabbitMq, queue: str, tmp_path: Path
 ) -> None:
     """Its exchange goes with it: the broker then closes the channel instead of returning the message."""
@@ -112,7 +112,7 @@ def test_what_is_published_while_an_awaited_queue_is_gone_waits_for_it(
         assert everything_came_in_order(backlog, own_broker, queue)  # deletes the queue
         before = backlog.done
         append(backlog.store, "Done")
-        wait_until(lambda: "waiting for a subscriber's queue" in relay.log)
+        wait_until(lambda: "waiting for a subscription" in relay.log)
         wait_until(lambda: not relay.is_ready())
         assert backlog.done == before
 
