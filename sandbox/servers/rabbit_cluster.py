@@ -20,7 +20,8 @@ from sandbox.servers.rabbitmq import Membership, RabbitMq
 TICK_SECONDS = 8
 REVIVE_SECONDS = 40.0
 """A node that paused as a minority starts its broker again by itself when it sees the others. Now and then that start
-hangs for ever in Erlang's registry of global names, which an orchestrator's liveness probe then ends, and so do we."""
+hangs for ever in Erlang's registry of global names, or two nodes go on without seeing each other. An operator, or a
+liveness probe, then starts one of them again, and so do we."""
 POLL_SECONDS = 0.2
 CONFIGURATION = """\
 loopback_users = none
@@ -67,18 +68,30 @@ class RabbitCluster:
         """Returns when all nodes are one cluster. Raises DiedAtStart or NotReady."""
         for node in self.nodes:
             node.start()
+        for node in self.nodes:
+            node.wait_ready(timeout)
         self.wait_whole(timeout)
 
-    def wait_whole(self, timeout: float = 120.0) -> None:
-        """Until every node takes clients and sees all the others. Raises DiedAtStart or NotReady."""
-        for node in self.nodes:
-            _revive(node, timeout)
+    def wait_whole(self, timeout: float = 240.0) -> None:
+        """Until every node takes clients and sees all the others; one that does not by itself is started again.
+
+        Raises NotReady.
+        """
         deadline = time.monotonic() + timeout
-        while any(len(running_seen_by(node)) < len(self.nodes) for node in self.nodes):
-            if time.monotonic() > deadline:
-                process = self.nodes[0].process
+        patience = time.monotonic() + REVIVE_SECONDS
+        while apart := [node for node in self.nodes if not self._sees_all(node)]:
+            now = time.monotonic()
+            if now > deadline:
+                process = apart[-1].process
                 raise NotReady("the RabbitMQ cluster", timeout, process and process.log)
+            if now > patience:
+                apart[-1].kill()
+                apart[-1].start()
+                patience = now + REVIVE_SECONDS
             time.sleep(POLL_SECONDS)
+
+    def _sees_all(self, node: RabbitMq) -> bool:
+        return node.is_ready() and len(running_seen_by(node)) == len(self.nodes)
 
     def leader_of(self, queue: str) -> RabbitMq | None:
         """Or the node of a queue that is at one node only. None when it is unknown or has no leader, or nobody can tell
@@ -91,15 +104,6 @@ class RabbitCluster:
                 node.process.ask_to_end()
         for node in reversed(self.nodes):
             node.stop()
-
-
-def _revive(node: RabbitMq, timeout: float) -> None:
-    try:
-        node.wait_ready(min(REVIVE_SECONDS, timeout))
-    except NotReady:
-        node.kill()
-        node.start()
-        node.wait_ready(timeout)
 
 
 def _led_by(node: RabbitMq) -> list[str]:
