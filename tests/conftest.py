@@ -23,16 +23,29 @@ ORDER = {
     for place, tier in enumerate(("unit", "architecture", "contract", "integration", "e2e", "chaos"))
 }
 
+ON_THE_STACK = ("e2e", "chaos")
+"""Tiers that share one running stack: with several test processes, one of them runs all their tests."""
+ROOT = Path(__file__).parent
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    root = Path(__file__).parent
     tiers = {}
     for item in items:
-        tier = item.path.relative_to(root).parts[0]
+        tier = item.path.relative_to(ROOT).parts[0]
         tiers[item] = ORDER.get(tier, 0)
         if tier in TIERS:
             item.add_marker(tier)
+        item.add_marker(pytest.mark.xdist_group(_group(item.path)))
     items.sort(key=tiers.__getitem__)
+
+
+def _group(path: Path) -> str:
+    """What one test process of several runs: a file, or a folder whose tests share a portal that takes long to fill."""
+    folder = path.parent.relative_to(ROOT)
+    if folder.parts and folder.parts[0] in ON_THE_STACK:
+        return "the stack"
+    shares = folder.name.startswith("gateway") and folder.parts[0] == "integration"
+    return str(folder if shares else folder / path.name)
 
 
 @pytest.fixture(scope="session")
