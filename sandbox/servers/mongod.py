@@ -35,6 +35,14 @@ def find_mongod() -> Path:
     raise PackageMissing("mongod", f"the Python package {WHEEL}", "uv sync --frozen")
 
 
+COMMON = (
+    *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+    *("--setParameter", "shutdownTimeoutMillisForSignaledShutdown=500"),
+    *("--nounixsocket", "--quiet"),
+)
+"""Of every mongod here. One that is asked to end would else keep its clients for 15 s, to let them find another primary."""
+
+
 class Mongod:
     """Data in `<directory>/data`, log beside it. `start()`, `wait_ready()`, `stop()`; a second start finds the data.
 
@@ -122,6 +130,5 @@ class Mongod:
             "--wiredTigerCacheSizeGB": str(self._cache_gigabytes),
             "--oplogSize": str(self._oplog_megabytes),
             "--syncdelay": str(self._checkpoint_seconds),
-            "--setParameter": "diagnosticDataCollectionEnabled=false",
         }
-        return [word for option in options.items() for word in option] + ["--nounixsocket", "--quiet"]
+        return [word for option in options.items() for word in option] + list(COMMON)

@@ -14,7 +14,7 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from sandbox.servers.errors import NotReady
-from sandbox.servers.mongod import REPLICA_SET, find_mongod
+from sandbox.servers.mongod import COMMON, REPLICA_SET, find_mongod
 from sandbox.servers.owned_process import OwnedProcess, end_leftover
 from sandbox.servers.places import Place
 
@@ -44,10 +44,9 @@ class Member:
             "--dbpath": str(data),
             "--wiredTigerCacheSizeGB": CACHE_GIGABYTES,
             "--oplogSize": "256",
-            "--setParameter": "diagnosticDataCollectionEnabled=false",
         }
         words = [word for option in options.items() for word in option]
-        command = [*place.within, str(find_mongod()), *words, "--nounixsocket", "--quiet"]
+        command = [*place.within, str(find_mongod()), *words, *COMMON]
         self._data = data
         self.process = OwnedProcess(name, command, self._directory)
 

@@ -22,9 +22,10 @@ class Halting(Counting):
     """Waits at its first event until it may go on."""
 
     def __init__(self):
-        self.may_go_on = threading.Event()
+        self.halted, self.may_go_on = threading.Event(), threading.Event()
 
     def changes(self, event):
+        self.halted.set()
         assert self.may_go_on.wait(20)
         return super().changes(event)
 
@@ -84,12 +85,14 @@ def test_a_job_whose_process_died_has_failed_and_another_may_start(event_store, 
     now = datetime.now(UTC)
     halting = Halting()
     dead = jobs_of(event_store, service_database, halting, clock=lambda: now).start("counting", "rebuild")
+    assert halting.halted.wait(20)
     later = jobs_of(
         event_store, service_database, Counting(), clock=lambda: now + LEASE + timedelta(seconds=1)
     )
     assert (later.get(dead["id"])["state"], later.get(dead["id"])["error"]) == (FAILED, PROCESS_DIED)
     assert ended(later, later.start("counting", "rebuild"))["state"] == DONE
     halting.may_go_on.set()
+    wait_until(lambda: not any(thread.name == "view-rebuild-counting" for thread in threading.enumerate()))
     assert shown(service_database) == (3, 3)
 
 
