@@ -61,19 +61,20 @@ def to_document(
 
 
 def to_commit(document: Mapping[str, Any]) -> RecordedCommit:
+    metadata = _metadata(document)
     return RecordedCommit(
         position=int(document["_id"]),
         commit_id=document["commit_id"],
         recorded_at=document["recorded_at"],
-        metadata=_metadata(document),
-        events=tuple(_events(document)),
+        metadata=metadata,
+        events=tuple(_events(document, metadata)),
         hash=document["hash"],
     )
 
 
 def stream_events(document: Mapping[str, Any], stream: str) -> list[RecordedEvent]:
     """The events of one stream in a commit."""
-    return [event for event in _events(document) if event.stream == stream]
+    return [event for event in _events(document, _metadata(document)) if event.stream == stream]
 
 
 def stored_answer(document: Mapping[str, Any], *, repeated: bool) -> Appended:
@@ -95,8 +96,7 @@ def _metadata(document: Mapping[str, Any]) -> Metadata:
     )
 
 
-def _events(document: Mapping[str, Any]) -> list[RecordedEvent]:
-    metadata = _metadata(document)
+def _events(document: Mapping[str, Any], metadata: Metadata) -> list[RecordedEvent]:
     position = int(document["_id"])
     recorded_at, commit_id = document["recorded_at"], document["commit_id"]
     return [
