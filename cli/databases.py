@@ -9,32 +9,14 @@ from typing import Any
 
 import click
 
+from cli.options import db_prefix_option, json_option, mongo_uri_option
+
 SERVICES = ("catalog", "guides", "applications", "notify")
 
 
 def database_options(command: Callable[..., None]) -> Callable[..., None]:
     """Adds the parameters `as_json`, `mongo_uri` and `db_prefix`."""
-    for decorate in (
-        click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output."),
-        click.option(
-            "--mongo-uri",
-            envvar="BANSHI_MONGO_URI",
-            default="mongodb://127.0.0.1:27817/?replicaSet=banshi",
-            show_envvar=True,
-            show_default=True,
-            help="MongoDB with the services' databases.",
-        ),
-        click.option(
-            "--db-prefix",
-            envvar="BANSHI_DB_PREFIX",
-            default="banshi_",
-            show_envvar=True,
-            show_default=True,
-            help="Prefix of the databases.",
-        ),
-    ):
-        command = decorate(command)
-    return command
+    return json_option(mongo_uri_option(db_prefix_option(command)))
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from cli.importing.commands import connected
-from cli.rpc import DEFAULT_AMQP_URI, Rpc, new_context
+from cli.options import amqp_uri_option, json_option
+from cli.rpc import Rpc, new_context
 from event_sourcing.errors import Unavailable
 from gateway.rpc.dead_letters import OWNERS
 
@@ -38,15 +39,7 @@ def dead_letters() -> None:
 
 
 def _common(command: Callable[..., None]) -> Callable[..., None]:
-    command = click.option(
-        "--amqp-uri",
-        envvar="BANSHI_AMQP_URI",
-        default=DEFAULT_AMQP_URI,
-        show_envvar=True,
-        show_default=True,
-        help="Broker of the services.",
-    )(command)
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")(command)
+    return json_option(amqp_uri_option(command))
 
 
 _service = click.argument("service", type=click.Choice(sorted(OWNERS)), metavar="SERVICE")

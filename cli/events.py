@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from cli.databases import database_options
+from cli.options import amqp_uri_option
 from gateway.settings import PORTAL
 
 EXAMPLES = """
@@ -32,32 +34,6 @@ def events() -> None:
     """
 
 
-def _options(command: Callable[..., None]) -> Callable[..., None]:
-    for decorate in (
-        click.option(
-            "--json", "as_json", is_flag=True, help="Print JSON on standard output, a line for each event."
-        ),
-        click.option(
-            "--mongo-uri",
-            envvar="BANSHI_MONGO_URI",
-            default="mongodb://127.0.0.1:27817/?replicaSet=banshi",
-            show_envvar=True,
-            show_default=True,
-            help="MongoDB with the journal.",
-        ),
-        click.option(
-            "--db-prefix",
-            envvar="BANSHI_DB_PREFIX",
-            default="banshi_",
-            show_envvar=True,
-            show_default=True,
-            help="Prefix of the databases.",
-        ),
-    ):
-        command = decorate(command)
-    return command
-
-
 @events.command("tail", epilog="\b\nExample:\n  banshi events tail --type 'cn.gz.edu.guides.*' --follow")
 @click.option(
     "--type", "types", multiple=True, help="A type, or the beginning of one and `.*`; may be repeated."
@@ -65,7 +41,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--subject", "subjects", multiple=True, help="The thing concerned; may be repeated.")
 @click.option("--after", metavar="CURSOR", help="Begin behind this cursor instead of at the first event.")
 @click.option("--follow", is_flag=True, help="Go on with what happens from now on, until interrupted.")
-@_options
+@database_options
 def tail(
     types: tuple[str, ...],
     subjects: tuple[str, ...],
@@ -94,7 +70,7 @@ def tail(
 
 @events.command("show", epilog="\b\nExample:\n  banshi events show catalog-17")
 @click.argument("event_id", metavar="ID")
-@_options
+@database_options
 def show(event_id: str, as_json: bool, mongo_uri: str, db_prefix: str) -> None:
     """Print the event ID (such as catalog-17) whole."""
     from gateway.projections.feed import Feed
@@ -113,15 +89,8 @@ def show(event_id: str, as_json: bool, mongo_uri: str, db_prefix: str) -> None:
 @click.option(
     "--name", "names", multiple=True, help="Only these, such as item-published.v1; may be repeated."
 )
-@click.option(
-    "--amqp-uri",
-    envvar="BANSHI_AMQP_URI",
-    default="pyamqp://guest:guest@127.0.0.1:5872/",
-    show_envvar=True,
-    show_default=True,
-    help="Broker with the queue.",
-)
-@_options
+@amqp_uri_option
+@database_options
 def replay(
     service: str,
     queue: str,

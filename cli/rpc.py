@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import uuid4
 
-DEFAULT_AMQP_URI = "pyamqp://guest:guest@127.0.0.1:5872/"
 ACTOR = {"id": "banshi-cli", "roles": ["admin"], "department": None}
 
 

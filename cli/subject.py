@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from cli.importing.commands import connected
-from cli.rpc import DEFAULT_AMQP_URI, Rpc, new_context
+from cli.options import amqp_uri_option, json_option
+from cli.rpc import Rpc, new_context
 from event_sourcing.errors import Unavailable
 
 EXAMPLES = """
@@ -22,16 +23,6 @@ Examples:
 SECONDS = 60.0
 
 Json = dict[str, Any]
-
-_amqp_option = click.option(
-    "--amqp-uri",
-    envvar="BANSHI_AMQP_URI",
-    default=DEFAULT_AMQP_URI,
-    show_envvar=True,
-    show_default=True,
-    help="Broker of the services.",
-)
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
 
 
 @click.group("subject", epilog=EXAMPLES)
@@ -49,8 +40,8 @@ def subject_() -> None:
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Write there, readable by nobody else, instead of to standard output.",
 )
-@_json_option
-@_amqp_option
+@json_option
+@amqp_uri_option
 def export(subject: str, output: Path | None, as_json: bool, amqp_uri: str) -> None:
     """Everything that can be read about SUBJECT, as one JSON document.
 
@@ -76,8 +67,8 @@ def export(subject: str, output: Path | None, as_json: bool, amqp_uri: str) -> N
 @click.argument("subject")
 @click.option("--reason", required=True, help="On what ground; kept for ever, so name nobody in it.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@_json_option
-@_amqp_option
+@json_option
+@amqp_uri_option
 def erase(subject: str, reason: str, yes: bool, as_json: bool, amqp_uri: str) -> None:
     """Erase the personal data of SUBJECT for ever: keys, drafts, files, messages.
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from cli.importing.commands import connected
-from cli.rpc import DEFAULT_AMQP_URI
+from cli.options import amqp_uri_option, db_prefix_option, json_option, mongo_uri_option
 from cli.service_views import REBUILD, SERVICES, VERIFY, run_job, standings
 from gateway.settings import PORTAL
 
@@ -51,16 +51,7 @@ class ViewName(click.ParamType):
 
 
 def _servers(command: Callable[..., None]) -> Callable[..., None]:
-    for option, default, text in (
-        ("--mongo-uri", "mongodb://127.0.0.1:27817/?replicaSet=banshi", "MongoDB with the portal view."),
-        ("--db-prefix", "banshi_", "Prefix of the databases."),
-        ("--amqp-uri", DEFAULT_AMQP_URI, "Broker of the services."),
-    ):
-        variable = "BANSHI_" + option[2:].upper().replace("-", "_")
-        command = click.option(
-            option, envvar=variable, default=default, show_envvar=True, show_default=True, help=text
-        )(command)
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")(command)
+    return json_option(mongo_uri_option(db_prefix_option(amqp_uri_option(command))))
 
 
 @views.command("list", epilog="\b\nExample:\n  banshi views list --json | jq '.views[] | select(.failed)'")

@@ -14,7 +14,8 @@ import click
 from cli.importing.files import expand, read_files
 from cli.importing.findings import ERROR, WARNING, Finding
 from cli.importing.run import LABELS, Call, Report, run_import
-from cli.rpc import DEFAULT_AMQP_URI, Rpc
+from cli.options import amqp_uri_option, json_option
+from cli.rpc import Rpc
 
 EXAMPLES = """
 \b
@@ -51,15 +52,8 @@ def _subcommand(name: str, reader: str | None, text: str, example: str) -> None:
         "paths", nargs=-1, required=True, metavar="FILE…", type=click.Path(exists=True, path_type=Path)
     )
     @click.option("--dry-run", is_flag=True, help="Check everything, send nothing.")
-    @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON on standard output.")
-    @click.option(
-        "--amqp-uri",
-        envvar="BANSHI_AMQP_URI",
-        default=DEFAULT_AMQP_URI,
-        show_envvar=True,
-        show_default=True,
-        help="Broker of the services.",
-    )
+    @json_option
+    @amqp_uri_option
     def command(paths: tuple[Path, ...], dry_run: bool, as_json: bool, amqp_uri: str) -> None:
         batch = read_files(expand(paths), reader)
         with connected(amqp_uri) as rpc:
