@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from event_sourcing.messaging.retries import RETRY_SECONDS
 from tests.support.journeys import (
     ForwardedJourney,
     Journey,
@@ -18,8 +19,8 @@ from tests.support.stack import Stack
 
 PERSONAS = ("zhang-san", "li-si")
 LIGHT_CLIENTS = 4
-CHAOS_PATIENCE_SECONDS = 240.0
-"""Longer than any outage of the schedule with what it takes to come back."""
+CHAOS_PATIENCE_SECONDS = RETRY_SECONDS[-1] + 120.0
+"""Longer than any outage of the schedule with what it takes to come back, the longest wait between tries included."""
 
 
 class HandedIn(ForwardedJourney):

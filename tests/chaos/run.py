@@ -11,6 +11,7 @@ from pathlib import Path
 
 import requests
 
+from event_sourcing.messaging.retries import RETRY_SECONDS
 from tests.chaos.blows import Blows, Say
 from tests.chaos.checker import Checker
 from tests.chaos.load import CHAOS_PATIENCE_SECONDS, Load
@@ -30,8 +31,9 @@ PROVINCE = {
 """A kill gives the province its defaults back, hence it is told again and again."""
 TELL_SECONDS = 2.0
 PROGRESS_SECONDS = 10.0
-STANDSTILL_SECONDS = 180.0
-"""How long nothing may move before what has not settled counts as stuck; longer than the waits between tries."""
+STANDSTILL_SECONDS = RETRY_SECONDS[-1] + 60.0
+"""How long nothing may move before what has not settled counts as stuck: longer than the longest wait between tries, which
+what has failed through a long outage is in."""
 
 
 @dataclass
