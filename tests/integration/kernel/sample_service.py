@@ -20,8 +20,11 @@ from event_sourcing.inbox import MongoInbox
 from event_sourcing.mongo_clients import connect
 from event_sourcing.nameko_kernel import PermanentFailure, ServiceParts, rpc, subscribe
 from event_sourcing.settings import Settings
+from tests.support.waiting import wait_until
 
 NAME = os.environ["SAMPLE_NAME"]
+GO_ON = "go on"
+"""A test puts it into `effects` for handlers that wait."""
 
 
 class Parts:
@@ -64,9 +67,9 @@ class SampleService:
         return {}
 
     @rpc
-    def be_slow(self, payload: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
-        time.sleep(payload["seconds"])
-        self.parts.effects.insert_one({"what": "slow call done"})
+    def wait(self, payload: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        """Until somebody makes `act` of the same thing."""
+        wait_until(lambda: self.parts.effects.find_one({"what": payload["for"]}))
         return {}
 
     @rpc
@@ -105,10 +108,12 @@ class SampleService:
                 raise RuntimeError("the first time")
             case "give up":
                 raise PermanentFailure("no use")
-            case "be slow":
-                time.sleep(event.data["seconds"])
-            case "be slow and fail once":
-                time.sleep(event.data["seconds"])
+            case "take time":
+                time.sleep(event.data["seconds"])  # the work itself: nothing is waited for
+            case "wait":
+                wait_until(lambda: effects.find_one({"what": GO_ON}))
+            case "wait and fail once":
+                wait_until(lambda: effects.find_one({"what": GO_ON}))
                 if tries == 0:
                     raise RuntimeError("the first time")
             case "block":

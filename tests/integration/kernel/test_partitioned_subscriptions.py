@@ -73,7 +73,7 @@ def many(service: str, *, failing: bool = True) -> list[CloudEvent]:
     def does(number: int) -> dict[str, Any]:
         if failing and number % 17 == 0:
             return {"do": "fail once"}
-        return {"do": "be slow", "seconds": 0.05}
+        return {"do": "take time", "seconds": 0.05}
 
     return [
         event(service, number, stream=STREAMS[number % len(STREAMS)], **does(number))

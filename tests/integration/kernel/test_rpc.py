@@ -188,7 +188,9 @@ class TestDeadlines:
             client.call(NAME, "echo", {}, {**CONTEXT, "deadline": 1.0})
 
     def test_a_slow_answer_is_waited_for(self, service: KernelProcess, client: RpcClient) -> None:
-        assert client.call(NAME, "be_slow", {"seconds": 0.5}, CONTEXT) == {}
+        slow = client.begin(NAME, "wait", {"for": "the slow answer"}, CONTEXT)
+        client.call(NAME, "act", {"what": "the slow answer"}, CONTEXT)
+        assert slow.result() == {}
 
 
 def test_without_a_broker_a_call_is_refused_and_not_sent() -> None:

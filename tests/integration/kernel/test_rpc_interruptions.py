@@ -24,17 +24,11 @@ from event_sourcing.rpc import session as session_module
 from event_sourcing.rpc.client import RpcClient
 from sandbox.servers.rabbitmq import RabbitMq
 from tests.integration.kernel.processes import ROOT, KernelProcess, running, service_arguments
-from tests.support.servers import fresh_prefix, private_rabbitmq
+from tests.support.servers import fresh_prefix
 from tests.support.waiting import wait_until
 
 CONTEXT = {"actor": {"id": "person-1"}, "correlation_id": "c-1"}
 CALLERS, DEADLINE = 8, 2.0
-
-
-@pytest.fixture(scope="module")
-def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMq]:
-    with private_rabbitmq(tmp_path_factory.mktemp("own-rabbitmq")) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
@@ -86,16 +80,18 @@ class TestACallerThatGivesUp:
         timer.start()
         try:
             with pytest.raises(KeyboardInterrupt):
-                client.call(unique_name, "be_slow", {"seconds": 1.0}, CONTEXT, timeout=10)
+                client.call(unique_name, "wait", {"for": "the interrupt"}, CONTEXT, timeout=10)
         finally:
             signal.signal(signal.SIGINT, before)
         assert client.waiting == 0
+        client.call(unique_name, "act", {"what": "the interrupt"}, CONTEXT)
         assert client.call(unique_name, "echo", {"n": 1}, CONTEXT)["payload"] == {"n": 1}
 
     def test_by_its_time_out_leaves_no_slot(self, client: RpcClient, unique_name: str) -> None:
         with pytest.raises(DeadlineExceeded):
-            client.call(unique_name, "be_slow", {"seconds": 1.0}, CONTEXT, timeout=0.2)
+            client.call(unique_name, "wait", {"for": "the time-out"}, CONTEXT, timeout=0.2)
         assert client.waiting == 0
+        client.call(unique_name, "act", {"what": "the time-out"}, CONTEXT)
 
     def test_by_cancelling_gets_no_answer_any_more(self, client: RpcClient, unique_name: str) -> None:
         cancelled = client.begin(unique_name, "echo", {"n": 1}, CONTEXT)
@@ -117,7 +113,7 @@ class TestACallerThatGivesUp:
             "import gevent\n"
             "from event_sourcing.rpc.client import RpcClient\n"
             f"client = RpcClient({own_broker.uri!r})\n"
-            f"slow = lambda: client.call({unique_name!r}, 'be_slow', {{'seconds': 2}}, {CONTEXT!r}, 10)\n"
+            f"slow = lambda: client.call({unique_name!r}, 'wait', {{'for': 'the kill'}}, {CONTEXT!r}, 10)\n"
             "greenlets = [gevent.spawn(slow) for _ in range(5)]\n"
             "while client.waiting < 5: gevent.sleep(0.01)\n"
             "gevent.killall(greenlets)\n"
@@ -126,6 +122,7 @@ class TestACallerThatGivesUp:
             "    with gevent.Timeout(0.1): slow()\n"
             "except gevent.Timeout: print(client.waiting)\n"
             f"print(client.call({unique_name!r}, 'echo', {{'n': 1}}, {CONTEXT!r})['payload']['n'])\n"
+            f"client.call({unique_name!r}, 'act', {{'what': 'the kill'}}, {CONTEXT!r})\n"
             "client.close()\n"
         )
         shown = subprocess.run(

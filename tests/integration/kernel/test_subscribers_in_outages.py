@@ -18,18 +18,11 @@ from event_sourcing.dead_letters import COLLECTION
 from sandbox.servers.rabbitmq import RabbitMq
 from tests.integration.kernel.broker import event, publish, settle
 from tests.integration.kernel.processes import KernelProcess, running, service_arguments
-from tests.support.servers import private_rabbitmq
 from tests.support.waiting import wait_until
 
 RESTARTS = 3
 BURST = 48
 """Events at once, before anything is counted: the pool of connections to the database is then as large as it gets."""
-
-
-@pytest.fixture(scope="module")
-def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMq]:
-    with private_rabbitmq(tmp_path_factory.mktemp("own-rabbitmq")) as server:
-        yield server
 
 
 @pytest.fixture
@@ -84,13 +77,15 @@ def test_a_stop_without_an_answering_broker_ends_and_what_was_in_hand_has_its_ef
         settle(own_broker)
         publish(
             own_broker.uri,
-            event(unique_name, 1, do="be slow", seconds=2, once=True),
-            event(unique_name, 2, do="be slow and fail once", seconds=2, once=True),
+            event(unique_name, 1, do="wait", once=True),
+            event(unique_name, 2, do="wait and fail once", once=True),
         )
         wait_until(lambda: effects.count_documents({"what": "try"}) == 2)
         mend = break_it(own_broker)
         try:
             service.send(signal.SIGTERM)
+            wait_until(lambda: '"stopping"' in service.log)
+            effects.insert_one({"what": "go on"})
             assert service.wait() == 0  # within its bound, and not cut off at the end of it
         finally:
             mend()

@@ -100,10 +100,11 @@ def test_an_event_whose_process_was_killed_comes_again(
     start: Start, effects: Collection[dict[str, Any]], amqp_uri: str, unique_name: str
 ) -> None:
     process = start()
-    publish(amqp_uri, event(unique_name, 1, do="be slow", seconds=2))
+    publish(amqp_uri, event(unique_name, 1, do="wait"))
     wait_until(lambda: tries(effects, 1))
     process.kill()
     assert not done(effects, 1)
+    effects.insert_one({"what": "go on"})
     start()
     wait_until(lambda: done(effects, 1))
     assert tries(effects, 2) == 0
@@ -115,7 +116,7 @@ def test_a_subscription_that_acknowledged_before_the_effect_would_lose_it(
 ) -> None:
     """That the test above is worth something: the same kill, with the acknowledgement in the wrong place."""
     process = start("hasty_service")
-    publish(amqp_uri, event(unique_name, 1, do="be slow", seconds=30))
+    publish(amqp_uri, event(unique_name, 1, do="wait"))
     wait_until(lambda: tries(effects, 1))
     process.kill()
     start()
@@ -130,9 +131,11 @@ def test_a_stopping_process_finishes_what_it_began_and_leaves_the_rest(
 ) -> None:
     process = start(SAMPLE_PREFETCH="3")
     wait_until(lambda: effects.find_one({"what": "tick again"}))
-    publish(amqp_uri, *(event(unique_name, number, do="be slow", seconds=2) for number in (1, 2, 3, 4)))
+    publish(amqp_uri, *(event(unique_name, number, do="wait") for number in (1, 2, 3, 4)))
     wait_until(lambda: effects.count_documents({"what": "try"}) == 3)
     process.send(signal.SIGTERM)
+    wait_until(lambda: '"stopping"' in process.log)
+    effects.insert_one({"what": "go on"})
     assert process.wait() == 0
     assert sorted(order(effects)) == [1, 2, 3]
     assert effects.find_one({"what": "background stopped"})
