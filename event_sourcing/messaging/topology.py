@@ -103,7 +103,7 @@ class Subscription:
         """What is consumed."""
         if not self.partitions:
             return (self.queue,)
-        return tuple(f"{self.queue}.{n}" for n in range(self.partitions))
+        return tuple(partition_queue(self.queue, n) for n in range(self.partitions))
 
     @property
     def partitions_exchange(self) -> str:
@@ -120,10 +120,18 @@ class Subscription:
 
     @property
     def dead_queue(self) -> str:
-        return f"{self.queue}.dead"
+        return dead_queue(self.queue)
 
     def retry_queue(self, seconds: int) -> str:
         return f"{self.queue}.retry-{seconds}s"
+
+
+def dead_queue(subscription: str) -> str:
+    return f"{subscription}.dead"
+
+
+def partition_queue(subscription: str, number: int) -> str:
+    return f"{subscription}.{number}"
 
 
 def events_exchange(service: str) -> str:
@@ -189,8 +197,8 @@ def in_place(connection: Connection, subscription: str) -> bool:
 
     That its queue exists does not tell: between its declaration and its bindings events would fall through.
     """
-    return _exists(connection, f"{subscription}.dead") and (
-        _exists(connection, subscription) or _exists(connection, f"{subscription}.0")
+    return _exists(connection, dead_queue(subscription)) and (
+        _exists(connection, subscription) or _exists(connection, partition_queue(subscription, 0))
     )
 
 
@@ -215,7 +223,7 @@ def _spread(channel: Channel, subscription: Subscription, remedy: str) -> None:
 
 def _refuse_leftovers(channel: Channel, subscription: Subscription) -> None:
     """A queue of the time before partitions, or of partitions given up since, would fill up and never be read."""
-    leftover = subscription.queue if subscription.partitions else f"{subscription.queue}.0"
+    leftover = subscription.queue if subscription.partitions else partition_queue(subscription.queue, 0)
     question = channel.connection.channel()
     if not queue_exists(question, leftover):
         return

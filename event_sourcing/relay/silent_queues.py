@@ -7,7 +7,7 @@ from itertools import count
 
 from event_sourcing.messaging import connections
 from event_sourcing.messaging.connections import CONNECTION_LOST
-from event_sourcing.messaging.topology import queue_exists
+from event_sourcing.messaging.topology import partition_queue, queue_exists
 
 
 def silent_queues(amqp_uri: str, subscriptions: Sequence[str]) -> list[str]:
@@ -23,7 +23,7 @@ def _silent(amqp_uri: str, subscription: str) -> Iterator[str]:
     if exists is not False:
         return
     for n in count():  # in partitions, then, or missing
-        exists = _exists(amqp_uri, partition := f"{subscription}.{n}")
+        exists = _exists(amqp_uri, partition := partition_queue(subscription, n))
         if exists is None:
             yield partition
         elif not exists:

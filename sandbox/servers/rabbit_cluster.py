@@ -79,19 +79,23 @@ class RabbitCluster:
         """
         deadline = time.monotonic() + timeout
         patience = time.monotonic() + REVIVE_SECONDS
-        while apart := [node for node in self.nodes if not self._sees_all(node)]:
+        while loneliest := self._loneliest():
             now = time.monotonic()
             if now > deadline:
-                process = apart[-1].process
+                process = loneliest.process
                 raise NotReady("the RabbitMQ cluster", timeout, process and process.log)
             if now > patience:
-                apart[-1].kill()
-                apart[-1].start()
+                loneliest.kill()
+                loneliest.start()
                 patience = now + REVIVE_SECONDS
             time.sleep(POLL_SECONDS)
 
-    def _sees_all(self, node: RabbitMq) -> bool:
-        return node.is_ready() and len(running_seen_by(node)) == len(self.nodes)
+    def _loneliest(self) -> RabbitMq | None:
+        """Of a cluster that is not whole the node that the fewest see, itself included; None when all see all."""
+        views = [running_seen_by(node) if node.is_ready() else [] for node in self.nodes]
+        if all(len(view) == len(self.nodes) for view in views):
+            return None
+        return min(self.nodes, key=lambda node: sum(node.node in view for view in views))
 
     def leader_of(self, queue: str) -> RabbitMq | None:
         """Or the node of a queue that is at one node only. None when it is unknown or has no leader, or nobody can tell

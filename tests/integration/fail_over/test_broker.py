@@ -14,7 +14,8 @@ from event_sourcing.mongo_clients import connect
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.relay.worker import RelayWorker
 from event_sourcing.rpc.client import RpcClient
-from sandbox.servers.rabbit_cluster import RabbitCluster
+from sandbox.servers import rabbit_cluster as rabbit_cluster_module
+from sandbox.servers.rabbit_cluster import RabbitCluster, running_seen_by
 from sandbox.servers.rabbitmq import RabbitMq
 from tests.contract.event_store.writes import whole_log
 from tests.integration.fail_over.conftest import Machines
@@ -113,6 +114,18 @@ def test_the_loss_of_a_node_loses_no_event_and_stops_no_call_for_long(
         )
     client.close()
     database.client.drop_database(f"{database.name}_{unique_name}")
+
+
+def test_a_node_that_stays_apart_is_started_again(
+    nodes: RabbitCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its process lives, but it is no member: as one whose restart hangs after a partition."""
+    monkeypatch.setattr(rabbit_cluster_module, "REVIVE_SECONDS", 20.0)  # longer than a start takes
+    apart = nodes.nodes[1]
+    apart.control("stop_app")
+    assert not apart.is_ready()
+    nodes.wait_whole()
+    assert all(len(running_seen_by(node)) == len(nodes.nodes) for node in nodes.nodes)
 
 
 def positions(outside: OutsideSubscriber) -> list[int]:

@@ -71,7 +71,10 @@ class Gateway:
         return Client(self.application)
 
     def person(self, name: str) -> Client:
-        return Client(self.application, self._tokens.issue(self._personas.get(name).actor))
+        return Client(self.application, self.token(name))
+
+    def token(self, name: str) -> str:
+        return self._tokens.issue(self._personas.get(name).actor)
 
     def actor(self, actor: Any) -> Client:
         return Client(self.application, self._tokens.issue(actor))

@@ -59,8 +59,7 @@ def test_programs_are_told_to_try_again(deaf: falcon.App, gateway: Gateway) -> N
 
 
 def test_who_submits_is_told_to_try_again(deaf: falcon.App, gateway: Gateway) -> None:
-    client = Client(deaf)
-    client._headers = gateway.person("zhang-san")._headers
+    client = Client(deaf, gateway.token("zhang-san"))
     body = {"item_code": LOCAL, "values": {}, "submit": True}
     answer = client.post("/applications", body, idempotency_key=uuid4().hex)
     assert (answer.status_code, answer.json["code"]) == (503, "UNAVAILABLE")

@@ -12,8 +12,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from pymongo import MongoClient
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
+from pymongo.monitoring import (
+    CommandFailedEvent,
+    CommandListener,
+    CommandStartedEvent,
+    CommandSucceededEvent,
+)
 
 from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.errors import ContractMismatch
@@ -24,6 +31,7 @@ from gateway.projections.shelf import COLLECTIONS
 from gateway.projections.writer import PortalWriter, prepare
 from gateway.views.catalogue import CatalogueView
 from tests.support.sample_portal import sample_events
+from tests.support.waiting import wait_until
 
 Portal = Database[dict[str, Any]]
 
@@ -93,6 +101,39 @@ def test_what_comes_at_the_same_time_gives_the_same_view_and_poison_among_it_fai
     receive(one_by_one, events)
     assert view(portal) == view(one_by_one)
     assert sorted(each["_id"] for each in portal["public_events"].find()) == sorted(e.id for e in events)
+
+
+def test_what_comes_while_a_transaction_runs_is_stored_together_in_the_next(
+    portal: Portal, mongo_uri: str
+) -> None:
+    events = some_events()[:16]
+    with MongoClient(mongo_uri, event_listeners=[commits := Commits()]) as client:
+        writer = PortalWriter(client[portal.name])
+        first = portal.client.start_session()
+        first.start_transaction()
+        assert Journal(portal).add(events[:1], first)  # whoever writes now waits for it
+        with ThreadPoolExecutor(len(events)) as handlers:
+            received = [handlers.submit(writer.receive, event) for event in events[1:]]
+            wait_until(lambda: threading.active_count() >= len(events))
+            first.commit_transaction()
+            for each in received:
+                each.result()
+    assert portal["public_events"].count_documents({}) == len(events)
+    assert commits.seen < len(events) / 2
+
+
+class Commits(CommandListener):
+    """How many transactions were committed."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+
+    def started(self, event: CommandStartedEvent) -> None:
+        self.seen += event.command_name == "commitTransaction"
+
+    def succeeded(self, event: CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: CommandFailedEvent) -> None: ...
 
 
 def test_a_rebuild_gives_the_live_view_again(portal: Portal) -> None:

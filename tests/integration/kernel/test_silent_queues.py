@@ -37,6 +37,19 @@ def test_a_queue_is_silent_that_is_missing_or_does_not_answer(own_broker: Rabbit
     assert silent_queues(own_broker.uri, [queue]) == []
 
 
+def test_of_a_subscription_in_partitions_the_silent_one_is_named(
+    own_broker: RabbitMq, unique_name: str
+) -> None:
+    partitions = [f"{unique_name}.{number}" for number in range(3)]
+    for partition in partitions:
+        mailbox.bind(own_broker.uri, unique_name, partition, **{"x-queue-type": "classic"})
+    assert silent_queues(own_broker.uri, [unique_name]) == []
+    with broker.standing_still(own_broker, partitions[1]):
+        assert silent_queues(own_broker.uri, [unique_name]) == [partitions[1]]
+    for partition in partitions:
+        mailbox.delete(own_broker.uri, queue=partition)
+
+
 def test_a_broker_that_is_away_says_nothing_of_its_queues() -> None:
     with pytest.raises(CONNECTION_LOST):
         silent_queues(f"pyamqp://guest:guest@127.0.0.1:{free_ports(1)[0]}/", ["any"])

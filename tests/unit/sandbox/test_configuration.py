@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from event_sourcing.messaging.topology import UNANSWERED_SECONDS
 from sandbox.servers.mongod import Mongod
-from sandbox.servers.rabbitmq import RabbitMq
+from sandbox.servers.rabbitmq import CONFIGURATION, RabbitMq
 from sandbox.stack.configuration import ROOT, Configuration, ConfigurationError
 
 
@@ -16,6 +17,10 @@ def test_without_a_word_everything_has_its_documented_place() -> None:
     assert configuration.run_directory == ROOT / ".run"
     assert configuration.public_url == "http://127.0.0.1:8000"
     assert [type(server) for server in configuration.servers()] == [Mongod, RabbitMq]
+
+
+def test_the_broker_waits_as_long_for_an_answer_as_subscriptions_count_on() -> None:
+    assert f"consumer_timeout = {UNANSWERED_SECONDS * 1000}\n" in CONFIGURATION
 
 
 def test_an_empty_variable_counts_as_none() -> None:
