@@ -13,8 +13,6 @@ from event_sourcing.events import RecordedEvent
 
 CONTENT_TYPE = "application/cloudevents+json"
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_text = json.encoder.encode_basestring
-"""What `_json` comes to for a string, by the shorter way."""
 TYPE_PREFIX = "cn.gz.edu"
 
 
@@ -148,16 +146,16 @@ def envelop(service: str, event: RecordedEvent, public: PublicEvent) -> CloudEve
 def envelope_json(service: str, event: RecordedEvent, public: PublicEvent) -> bytes:
     """`envelop(…).to_json()` without the steps in between, which cost the relay a fifth of its time."""
     metadata = event.metadata
-    context = f'"correlationid":{_text(metadata.correlation_id)},'
+    context = f'"correlationid":{_json(metadata.correlation_id)},'
     if metadata.causation_id is not None:
-        context += f'"causationid":{_text(metadata.causation_id)},'
+        context += f'"causationid":{_json(metadata.causation_id)},'
     if metadata.traceparent is not None:
-        context += f'"traceparent":{_text(metadata.traceparent)},'
+        context += f'"traceparent":{_json(metadata.traceparent)},'
     return (
         f'{{"specversion":"1.0","id":"{event_id(service, event)}","source":"urn:cn:gz:edu:{service}",'
-        f'"type":"{TYPE_PREFIX}.{service}.{public.name}","subject":{_text(public.subject)},'
+        f'"type":"{TYPE_PREFIX}.{service}.{public.name}","subject":{_json(public.subject)},'
         f'"time":"{_timestamp(event.recorded_at)}","datacontenttype":"application/json",'
-        f'"sequence":"{event.version}","partitionkey":{_text(event.stream)},"position":"{event.position}",'
+        f'"sequence":"{event.version}","partitionkey":{_json(event.stream)},"position":"{event.position}",'
         f'{context}"data":{_json(public.data)}}}'
     ).encode()
 

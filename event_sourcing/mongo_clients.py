@@ -66,7 +66,7 @@ def is_passing(error: BaseException) -> bool:
 
 def out_of_reach() -> Unavailable:
     """What callers are told of an outage."""
-    return Unavailable("数据库暂时不可用,请稍后再试")
+    return Unavailable("系统暂时读取不到数据,请稍后再试")
 
 
 @contextmanager
