@@ -255,7 +255,7 @@ def _is_outage(error: Exception) -> bool:
 
 def _outage(request: CommitRequest, cause: Exception | None) -> Unavailable:
     if request.doubtful:
-        error = Unavailable("系统与数据的连接中断,本次操作的结果未定,请稍后核对后再试", code="OUTCOME_UNKNOWN")
+        error = Unavailable("连接中断,本次操作的结果未定,请稍后核对后再试", code="OUTCOME_UNKNOWN")
     else:
         error = Unavailable("系统暂时存不了数据,本次操作没有生效,请稍后再试")
     error.__cause__ = cause
