@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from services.catalog.element_comparison.pinyin_codes import initials
 from services.catalog.element_comparison.profiles import Profile
 from services.catalog.element_comparison.rarity import Rarity
-from services.catalog.element_comparison.vocabulary import CLASSIFYING, FIGURES
+from services.catalog.element_comparison.vocabulary import CLASSIFYING, FIGURES, REACHED_BY
 
 TELLING_WORDS = 8
 """Rarest words of an element that make blocks."""
@@ -29,9 +29,8 @@ def candidate_pairs(profiles: Sequence[Profile], rarity: Rarity) -> list[tuple[P
             blocks[key].append(profile)
     found: dict[tuple[str, str], tuple[Profile, Profile]] = {}
     for members in blocks.values():
-        for pair in _neighbours(sorted(members, key=_order)):
-            first, second = sorted(pair, key=lambda profile: profile.id)
-            found[first.id, second.id] = (first, second)
+        for first, second in _neighbours(sorted(members, key=_order)):
+            found[first.element.id, second.element.id] = (first, second)
     return [found[ids] for ids in sorted(found)]
 
 
@@ -51,6 +50,9 @@ def _keys(profile: Profile, rarity: Rarity) -> Iterator[Key]:
     yield ("initials", initials(profile.plain_name))
     if profile.role:
         yield ("role", kind, profile.role, profile.domain)
+        yield ("role", kind, profile.role)
+    if kind in REACHED_BY:
+        yield ("reached by", kind)
 
 
 def _order(profile: Profile) -> tuple[str, ...]:
@@ -60,4 +62,4 @@ def _order(profile: Profile) -> tuple[str, ...]:
 def _neighbours(members: list[Profile]) -> Iterator[tuple[Profile, Profile]]:
     for at, profile in enumerate(members):
         for other in members[at + 1 : at + 1 + NEIGHBOURS]:
-            yield profile, other
+            yield (profile, other) if profile.element.id < other.element.id else (other, profile)

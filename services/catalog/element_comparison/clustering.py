@@ -9,8 +9,11 @@ from statistics import fmean
 SAME = 0.5
 """From this score on a pair is taken for one concept."""
 
-AGREEMENT = 0.4
+AGREEMENT = 0.5
 """Mean score that two groups need between their members to become one."""
+
+CONTRADICTION = 0.1
+"""Below this score a single pair keeps two groups apart, whatever the others say."""
 
 REPRESENTATIVES = 6
 """Members of a large group that speak for it, so that joining large groups stays cheap."""
@@ -36,7 +39,7 @@ def clusters_of(
 
 def _agree(one: tuple[str, ...], other: tuple[str, ...], score_of: ScoreOf) -> bool:
     between = [score_of(a, b) for a in _speakers(one) for b in _speakers(other)]
-    return fmean(between) >= AGREEMENT
+    return fmean(between) >= AGREEMENT and min(between) >= CONTRADICTION
 
 
 def _speakers(group: tuple[str, ...]) -> tuple[str, ...]:

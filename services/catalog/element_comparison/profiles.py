@@ -72,6 +72,7 @@ def profile_of(element: DataElement) -> Profile:
     name = canonical(element.name)
     object_words = content_words(element.name)
     kind = _kind(element, name)
+    core = _core_words(element.definition)
     return Profile(
         element=element,
         plain_name=narrow(element.name),
@@ -79,7 +80,7 @@ def profile_of(element: DataElement) -> Profile:
         kind=kind,
         role=last_role(element.name) or last_role(first_clause(element.definition)),
         object_words=object_words,
-        words=_weighted_words(element, object_words, _title_words(standard, element.standard)),
+        words=_weighted_words(element, object_words | core, _title_words(standard, element.standard)),
         context=content_words(element.system.removesuffix("系统").removesuffix("平台")),
         standard=standard,
         domain="" if narrow(element.value_domain) in NO_DOMAIN else narrow(element.value_domain),
@@ -111,15 +112,15 @@ _MODIFIER = 0.5
 the licence applied for is only the occasion."""
 
 
-def _weighted_words(element: DataElement, name: frozenset[str], title: frozenset[str]) -> dict[str, float]:
+def _weighted_words(element: DataElement, telling: frozenset[str], title: frozenset[str]) -> dict[str, float]:
     """Words of name, definition and title of the standard, each with a weight of 0 to 1."""
-    weights = dict.fromkeys(content_words(element.definition), _MODIFIER)
-    core = next(
-        (words for part in segments(element.definition) if (words := content_words(part))), frozenset()
-    )
-    weights.update(dict.fromkeys(title, _MODIFIER))
-    weights.update(dict.fromkeys(core | name, 1.0))
-    return weights
+    weights = dict.fromkeys(content_words(element.definition) | title, _MODIFIER)
+    return weights | dict.fromkeys(telling, 1.0)
+
+
+def _core_words(definition: str) -> frozenset[str]:
+    """Words of the last part of a definition that has any: of '读者所持借阅证上的号码' those of '读者所持借阅证上'."""
+    return next((words for part in segments(definition) if (words := content_words(part))), frozenset())
 
 
 def _title_words(standard: Standard, text: str) -> frozenset[str]:

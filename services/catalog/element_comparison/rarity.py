@@ -17,6 +17,7 @@ class Rarity:
         self._size = len(profiles)
         self._words = Counter(word for profile in profiles for word in profile.words)
         self._weights: dict[str, float] = {}
+        self._wholes: dict[str, float] = {}
         self._standards = _uses_by_kind((profile.standard.key, profile) for profile in profiles)
         self._domains = _uses_by_kind((profile.domain, profile) for profile in profiles)
 
@@ -51,13 +52,18 @@ class Rarity:
         whole = self._sum(dict.fromkeys(words, 1.0))
         return self._sum({word: within[word] for word in words if word in within}) / whole
 
-    def overlap(self, first: Mapping[str, float], second: Mapping[str, float]) -> float:
-        """Mean of the shared part of the smaller side and of both sides together: 0 to 1."""
-        shared = self._sum({word: min(first[word], second[word]) for word in first if word in second})
-        if not shared:
-            return 0.0
-        one, other = self._sum(first), self._sum(second)
+    def overlap(self, first: Profile, second: Profile) -> float:
+        """Of the words of two profiles, by rarity, the mean of the shared part of the smaller side and of both sides
+        together: 0 to 1. They must share a word."""
+        a, b = first.words, second.words
+        shared = self._sum({word: min(a[word], b[word]) for word in a.keys() & b.keys()})
+        one, other = self._whole(first), self._whole(second)
         return (shared / min(one, other) + 2 * shared / (one + other)) / 2
+
+    def _whole(self, profile: Profile) -> float:
+        if profile.id not in self._wholes:
+            self._wholes[profile.id] = self._sum(profile.words)
+        return self._wholes[profile.id]
 
     def _sum(self, words: Mapping[str, float]) -> float:
         return math.fsum(self.of_word(word) * weight for word, weight in words.items())

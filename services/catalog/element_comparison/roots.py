@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from services.catalog.element_comparison.profiles import Profile, Standard
 
 _ASKING = (
-    "申请人",
+    "申请",
+    "自然人",
+    "持有",
     "学生",
     "考生",
     "受助",
@@ -47,7 +49,7 @@ def _rank(standard: Standard) -> float:
 
 def _common_words(members: Sequence[Profile]) -> frozenset[str]:
     counted = Counter(word for profile in members for word in profile.words)
-    return frozenset(word for word, count in counted.items() if count * 2 >= len(members))
+    return frozenset(word for word, count in counted.items() if count * 2 > len(members))
 
 
 def _is_at_the_source(profile: Profile, common: frozenset[str]) -> bool:

@@ -47,6 +47,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("开户银行", "开户行"),
     ("申请", "申报", "申办", "提出"),
     ("签发", "核发", "颁发", "发证", "颁证", "制发"),
+    ("首次", "初次", "第一次"),
     ("到期", "有效期截止", "有效期届满", "有效期至", "有效期限", "有效期止", "有效期", "截止", "失效", "届满", "期满"),
     ("起始", "开始", "起算"),
     ("审核", "审批", "核准", "审查", "审定"),
@@ -117,6 +118,9 @@ KIND_NAMES: dict[str, str] = {
     "FIGURE": "数值", "OTHER": "属性",
 }  # fmt: skip
 
+REACHED_BY = frozenset({"PHONE", "MAIL"})
+"""Kinds under which somebody is reached."""
+
 FIGURES = frozenset({"AMOUNT", "COUNT", "MEASURE", "SCORE", "FIGURE"})
 """Kinds of numbers; FIGURE where only the type tells that it is one."""
 
@@ -158,6 +162,9 @@ CONTRASTS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (frozenset({"PERSON", "NUMBER", "PHONE"}), frozenset({"父亲", "母亲"})),
     (frozenset({"PHONE"}), frozenset({"固定电话", "传真"})),
 )  # fmt: skip
+
+PROCEDURE = frozenset({"申请", "受理", "办结"})
+"""Steps of handling a case: their dates are dates of the case, never of the thing it is about."""
 
 COMMON_WORDS = frozenset({
     # say little wherever they stand

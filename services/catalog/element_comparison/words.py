@@ -133,3 +133,11 @@ def contrasting_words(text: str, kind: str) -> frozenset[str]:
 def segments(definition: str) -> tuple[str, ...]:
     """The parts of the first clause between '的', last first: the nearer to the end, the more it says what the value is."""
     return tuple(part for part in reversed(first_clause(definition).split("的")) if part)
+
+
+@lru_cache(maxsize=65536)
+def qualifiers(text: str, word: str) -> frozenset[str]:
+    """Content words that stand before a word in the part of the text where it is found: of '房屋租赁合同' and '合同' those of
+    '房屋租赁'."""
+    before = next((part[: part.index(word)] for part in segments(canonical(text)) if word in part), "")
+    return content_words(before)

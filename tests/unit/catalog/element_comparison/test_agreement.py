@@ -31,7 +31,11 @@ ANSWERS = {
     "SAME_DIFF_STD": "sameDiffStdPairs",
     "DUPLICATE": "duplicatePairs",
 }
-OTHER_DOMAINS = ("business_and_welfare.json", "construction_and_transport.json")
+OTHER_DOMAINS = (
+    "business_and_welfare.json",
+    "construction_and_transport.json",
+    "culture_and_employment.json",
+)
 ONE_CONCEPT = (SYNONYM, SAME_DIFF_STD, DUPLICATE)
 
 
