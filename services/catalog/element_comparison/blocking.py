@@ -36,10 +36,16 @@ def candidate_pairs(profiles: Sequence[Profile], rarity: Rarity) -> list[tuple[P
 
 def _keys(profile: Profile, rarity: Rarity) -> Iterator[Key]:
     """Values of unlike kinds are never one concept, so every block but that of equal names is of one kind."""
-    kind = "CLASS" if profile.kind in CLASSIFYING else "FIGURE" if profile.kind in FIGURES else profile.kind
+    kind = (
+        "CLASS"
+        if profile.kind in CLASSIFYING | {"NAME"}
+        else "FIGURE"
+        if profile.kind in FIGURES
+        else profile.kind
+    )
     yield ("as written", profile.plain_name)
     yield ("name", kind, profile.name)
-    for word in rarity.rarest(profile.words, TELLING_WORDS):
+    for word in rarity.rarest(profile.words.keys() | profile.title, TELLING_WORDS):
         yield ("word", kind, word)
     for label in sorted(profile.labels)[:TELLING_WORDS]:
         yield ("label", kind, label)

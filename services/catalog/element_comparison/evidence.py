@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from services.catalog.element_comparison.pinyin_codes import initials
 from services.catalog.element_comparison.profiles import Profile
-from services.catalog.element_comparison.rarity import Rarity
+from services.catalog.element_comparison.rarity import Rarity, shared_words
 from services.catalog.element_comparison.vocabulary import (
     CLASSIFYING,
     COMMON_WORDS,
@@ -71,7 +71,9 @@ def _of_names(a: Profile, b: Profile, rarity: Rarity) -> Iterator[Evidence]:
     if {a.plain_name, b.plain_name} & _names_by_initials(a, b):
         yield Evidence(1.5, "一方引用标准中的数据项代码,正是另一方名称的拼音首字母")
     shares = [
-        rarity.share(one.object_words, other.words) for one, other in ((a, b), (b, a)) if one.object_words
+        rarity.share(telling, other.words)
+        for one, other in ((a, b), (b, a))
+        if (telling := one.object_words - COMMON_WORDS)
     ]
     if shares and (share := max(shares)) > 0:
         both = sum(shares) / len(shares)
@@ -91,15 +93,14 @@ def _names_by_initials(a: Profile, b: Profile) -> set[str]:
 
 
 def _of_words(a: Profile, b: Profile, rarity: Rarity) -> Iterator[Evidence]:
-    shared = a.words.keys() & b.words.keys()
-    overlap = rarity.overlap(a, b) if shared else 0.0
-    if shared:
+    if shared := shared_words(a, b):
+        overlap = rarity.overlap(a, b)
         yield Evidence(
             round(4.0 * overlap, 2), f"名称和定义共有关键词:{rarity.listed(shared)}(相似度{overlap:.0%})"
         )
     elif _both_reach_somebody(a, b):
         yield Evidence(2.3, f"都是联系用的{KIND_NAMES[a.kind]},没有写明其他用途")
-    elif a.words and b.words and not a.labels & b.labels:
+    elif a.words and b.words and not a.labels & b.labels and not _same_person(a, b):
         yield Evidence(-0.8, "名称和定义没有共有的关键词")
 
 
@@ -131,7 +132,9 @@ def _of_kinds(a: Profile, b: Profile) -> Iterator[Evidence]:
             yield Evidence(0.7, f"都表示{KIND_NAMES[a.kind]}")
     elif not (kinds <= FIGURES and "FIGURE" in kinds):
         names = "、".join(sorted(KIND_NAMES[kind] for kind in kinds))
-        weight = -5.0 if not kinds <= CLASSIFYING else -0.5 if "OTHER" in kinds else -1.2
+        weight = -5.0
+        if kinds <= CLASSIFYING or kinds == {"NAME", "OTHER"}:
+            weight = -0.5 if "OTHER" in kinds else -1.2
         yield Evidence(weight, f"取值的性质不同:{names}")
 
 
@@ -142,7 +145,7 @@ def _of_contrasts(a: Profile, b: Profile) -> Iterator[Evidence]:
             yield Evidence(-6.0, f"用词相互排斥:“{min(one)}”与“{min(other)}”")
             return
     if bool(a.contrasts & PROCEDURE) != bool(b.contrasts & PROCEDURE) and _is_named_after(PROCEDURE, a, b):
-        yield Evidence(-2.5, "一方是办件环节的日期,另一方不是")
+        yield Evidence(-4.5, "一方是办件环节的日期,另一方不是")
 
 
 def _is_named_after(words: frozenset[str], a: Profile, b: Profile) -> bool:
@@ -157,10 +160,14 @@ def _of_roles(a: Profile, b: Profile) -> Iterator[Evidence]:
         if decides:
             names = "、".join(sorted(ROLE_NAMES[profile.role or ""] for profile in (a, b)))
             yield Evidence(-7.0, f"说的不是同一类主体:{names}")
-    elif a.kind == "PERSON" and a.role not in _BODIES:
+    elif _same_person(a, b):
         yield Evidence(2.5, f"都是{ROLE_NAMES[a.role]}的姓名")
-    elif a.role != "SUBJECT":
+    elif a.role != "SUBJECT" and (a.kind == "ADDRESS" or a.role not in _BODIES):
         yield Evidence(0.8, f"说的都是{ROLE_NAMES[a.role]}")
+
+
+def _same_person(a: Profile, b: Profile) -> bool:
+    return a.kind == b.kind == "PERSON" and a.role == b.role and a.role is not None and a.role not in _BODIES
 
 
 def _of_standards(a: Profile, b: Profile, rarity: Rarity) -> Iterator[Evidence]:

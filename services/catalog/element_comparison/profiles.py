@@ -45,7 +45,7 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`name`: canonical; `object_words`: content words of the name; `words`: those of name, definition and of the
+    """`name`: canonical; `object_words`: content words of the name; `words`: those of name and definition
     standard's title, weighted; `context`: those of the system's name; `labels`: Chinese labels of a code list;
     `contrasts`: words that exclude others."""
 
@@ -56,6 +56,7 @@ class Profile:
     role: str | None
     object_words: frozenset[str]
     words: Mapping[str, float]
+    title: frozenset[str]
     context: frozenset[str]
     standard: Standard
     domain: str
@@ -80,7 +81,8 @@ def profile_of(element: DataElement) -> Profile:
         kind=kind,
         role=last_role(element.name) or last_role(first_clause(element.definition)),
         object_words=object_words,
-        words=_weighted_words(element, object_words | core, _title_words(standard, element.standard)),
+        words=_weighted_words(element, object_words | core),
+        title=_title_words(standard, element.standard),
         context=content_words(element.system.removesuffix("系统").removesuffix("平台")),
         standard=standard,
         domain="" if narrow(element.value_domain) in NO_DOMAIN else narrow(element.value_domain),
@@ -103,18 +105,19 @@ def _kind(element: DataElement, name: str) -> str:
     if element.data_type in _KIND_BY_TYPE:
         return _KIND_BY_TYPE[element.data_type]
     defined = kind_of(canonical(first_clause(element.definition)))
-    kind = kind_of(name) if defined == "OTHER" else defined
+    named = kind_of(name)
+    kind = named if defined == "OTHER" or (defined == "NAME" and named == "OTHER") else defined
     return "FIGURE" if kind == "OTHER" and element.data_type == "N" else kind
 
 
-_MODIFIER = 0.5
+MODIFIER = 0.5
 """Weight of words that stand before the part of a definition that says what the value is: in '申请经营许可的商户的营业执照编号'
 the licence applied for is only the occasion."""
 
 
-def _weighted_words(element: DataElement, telling: frozenset[str], title: frozenset[str]) -> dict[str, float]:
-    """Words of name, definition and title of the standard, each with a weight of 0 to 1."""
-    weights = dict.fromkeys(content_words(element.definition) | title, _MODIFIER)
+def _weighted_words(element: DataElement, telling: frozenset[str]) -> dict[str, float]:
+    """Words of name and definition, each with a weight of 0 to 1."""
+    weights = dict.fromkeys(content_words(element.definition), MODIFIER)
     return weights | dict.fromkeys(telling, 1.0)
 
 

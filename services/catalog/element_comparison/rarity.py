@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from services.catalog.element_comparison.profiles import Profile
+from services.catalog.element_comparison.profiles import MODIFIER, Profile
 from services.catalog.element_comparison.vocabulary import COMMON_WORDS
 
 
@@ -17,7 +17,6 @@ class Rarity:
         self._size = len(profiles)
         self._words = Counter(word for profile in profiles for word in profile.words)
         self._weights: dict[str, float] = {}
-        self._wholes: dict[str, float] = {}
         self._standards = _uses_by_kind((profile.standard.key, profile) for profile in profiles)
         self._domains = _uses_by_kind((profile.domain, profile) for profile in profiles)
 
@@ -54,19 +53,27 @@ class Rarity:
 
     def overlap(self, first: Profile, second: Profile) -> float:
         """Of the words of two profiles, by rarity, the mean of the shared part of the smaller side and of both sides
-        together: 0 to 1. They must share a word."""
-        a, b = first.words, second.words
-        shared = self._sum({word: min(a[word], b[word]) for word in a.keys() & b.keys()})
-        one, other = self._whole(first), self._whole(second)
+        together: 0 to 1."""
+        a, b = _compared(first, second), _compared(second, first)
+        if not (common := a.keys() & b.keys()):
+            return 0.0
+        shared = self._sum({word: min(a[word], b[word]) for word in common})
+        one, other = self._sum(a), self._sum(b)
         return (shared / min(one, other) + 2 * shared / (one + other)) / 2
-
-    def _whole(self, profile: Profile) -> float:
-        if profile.id not in self._wholes:
-            self._wholes[profile.id] = self._sum(profile.words)
-        return self._wholes[profile.id]
 
     def _sum(self, words: Mapping[str, float]) -> float:
         return math.fsum(self.of_word(word) * weight for word, weight in words.items())
+
+
+def shared_words(first: Profile, second: Profile) -> set[str]:
+    return _compared(first, second).keys() & _compared(second, first).keys()
+
+
+def _compared(profile: Profile, other: Profile) -> Mapping[str, float]:
+    """Words of the profile; those of its standard's title only where the other mentions them: that both follow one
+    standard is counted elsewhere."""
+    titles = (profile.title & other.words.keys()) - profile.words.keys()
+    return {**profile.words, **dict.fromkeys(titles, MODIFIER)} if titles else profile.words
 
 
 def _uses_by_kind(uses: Iterable[tuple[str, Profile]]) -> dict[str, float]:

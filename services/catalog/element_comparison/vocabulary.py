@@ -77,7 +77,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("领取", "取件", "送达", "寄送"),
     ("建筑面积", "房屋面积"),
     ("学校", "院校", "校园", "校舍"),
-    ("教师", "老师", "教员"),
+    ("教师", "老师", "教员", "教职工", "教职员", "教职员工"),
     ("注册", "登记", "备案"),
 )  # fmt: skip
 
@@ -160,6 +160,7 @@ CONTRASTS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (frozenset({"AMOUNT", "COUNT", "FIGURE", "SCORE"}), frozenset({"最低", "最高", "平均"})),
     (frozenset({"AMOUNT", "COUNT", "FIGURE"}), frozenset({"计划", "实际"})),
     (frozenset({"PERSON", "NUMBER", "PHONE"}), frozenset({"父亲", "母亲"})),
+    (frozenset({"SCORE"}), frozenset({"笔试", "面试", "口试", "实操"})),
     (frozenset({"PHONE"}), frozenset({"固定电话", "传真"})),
 )  # fmt: skip
 
@@ -172,8 +173,8 @@ COMMON_WORDS = frozenset({
     "统一", "电子", "业务", "基本", "国家", "全国", "学校", "公安", "机关", "服务", "通过", "对应", "生成", "许可",
 })  # fmt: skip
 
-ROLE_DECIDES = frozenset({"PERSON", "MAIL"})
-"""Kinds whose value is another one as soon as the person is another; likewise identity numbers and dates of birth. A
+ROLE_DECIDES = frozenset({"PERSON", "MAIL", "COUNT"})
+"""Kinds whose value is another one as soon as the person, or who is counted, is another; likewise identity numbers and dates of birth. A
 telephone number is not among them: whoever answers, it is the number under which the applicant's side is reached."""
 
 PERSONAL_WORDS = frozenset(

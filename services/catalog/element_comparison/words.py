@@ -28,7 +28,10 @@ _TERMS = sorted(
     key=lambda term: (-len(term), term),
 )
 _SCAN = re.compile("|".join(map(re.escape, _TERMS)) + r"|[a-z]+|\d+|[^\W\d_]|.", re.DOTALL)
-_SHORT = re.compile("|".join(map(re.escape, sorted(ABBREVIATIONS, key=len, reverse=True))))
+_SHORT = re.compile(
+    "(?:" + "|".join(map(re.escape, sorted(ABBREVIATIONS, key=len, reverse=True))) + ")(?![称字试核察生])"
+)
+"""Not where the characters belong to longer words: '校名' in '学校名称', '中考' in '高中考试'."""
 _ENDINGS = sorted(_KIND_OF, key=lambda term: (-len(term), term))
 _WRITTEN_AS = sorted(REPRESENTATION_WORDS, key=lambda term: (-len(term), term))
 _CLAUSE_END = re.compile(r"[,;。:;,、]")

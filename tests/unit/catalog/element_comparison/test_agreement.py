@@ -35,6 +35,7 @@ OTHER_DOMAINS = (
     "business_and_welfare.json",
     "construction_and_transport.json",
     "culture_and_employment.json",
+    "people_and_schools.json",
 )
 ONE_CONCEPT = (SYNONYM, SAME_DIFF_STD, DUPLICATE)
 
