@@ -29,6 +29,8 @@ from services.catalog.element_comparison.words import qualifiers
 
 _BODIES = frozenset({"SCHOOL", "ORGANISATION"})
 
+_REACHES = 2.3
+
 PRIOR = -2.8
 """Two elements that share a block and nothing else are rarely one concept."""
 
@@ -93,13 +95,12 @@ def _names_by_initials(a: Profile, b: Profile) -> set[str]:
 
 
 def _of_words(a: Profile, b: Profile, rarity: Rarity) -> Iterator[Evidence]:
-    if shared := shared_words(a, b):
-        overlap = rarity.overlap(a, b)
-        yield Evidence(
-            round(4.0 * overlap, 2), f"名称和定义共有关键词:{rarity.listed(shared)}(相似度{overlap:.0%})"
-        )
-    elif _both_reach_somebody(a, b):
-        yield Evidence(2.3, f"都是联系用的{KIND_NAMES[a.kind]},没有写明其他用途")
+    shared = shared_words(a, b)
+    weight = round(4.0 * rarity.overlap(a, b), 2)
+    if weight < _REACHES and _both_reach_somebody(a, b):
+        yield Evidence(_REACHES, f"都是联系用的{KIND_NAMES[a.kind]},没有写明其他用途")
+    elif shared:
+        yield Evidence(weight, f"名称和定义共有关键词:{rarity.listed(shared)}(相似度{weight / 4:.0%})")
     elif a.words and b.words and not a.labels & b.labels and not _same_person(a, b):
         yield Evidence(-0.8, "名称和定义没有共有的关键词")
 

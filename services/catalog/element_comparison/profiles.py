@@ -45,9 +45,9 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`name`: canonical; `object_words`: content words of the name; `words`: those of name and definition
-    standard's title, weighted; `context`: those of the system's name; `labels`: Chinese labels of a code list;
-    `contrasts`: words that exclude others."""
+    """`name`: canonical; `object_words`: content words of the name; `words`: those of name and definition, each with a weight
+    of 0 to 1; `title`: those of the standard's title; `context`: those of the system's name; `labels`: Chinese labels of a
+    code list; `contrasts`: words that exclude others."""
 
     element: DataElement
     plain_name: str

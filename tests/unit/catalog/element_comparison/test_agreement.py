@@ -36,6 +36,7 @@ OTHER_DOMAINS = (
     "construction_and_transport.json",
     "culture_and_employment.json",
     "people_and_schools.json",
+    "homes_and_utilities.json",
 )
 ONE_CONCEPT = (SYNONYM, SAME_DIFF_STD, DUPLICATE)
 

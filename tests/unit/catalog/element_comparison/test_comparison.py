@@ -190,6 +190,6 @@ def test_of_thousands_of_elements_only_a_small_part_of_all_pairs_is_compared() -
 
 
 def test_twice_the_elements_need_about_twice_the_comparisons() -> None:
-    profiles = [profile_of(element) for element in generated(6000)]
+    profiles = [profile_of(element) for element in generated(4000)]
     once, twice = (len(candidate_pairs(some, Rarity(some))) for some in (profiles[::2], profiles))
     assert twice < 2.5 * once
