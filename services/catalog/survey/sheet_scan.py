@@ -1,4 +1,4 @@
-"""What a sheet's XML says beside its cells: hidden rows and columns, merged cells, the last row that holds anything.
+"""What the XML of a workbook says beside its cells: which part is what, what a sheet hides, merges, and where it ends.
 
 openpyxl's read-only mode, which alone reads a large sheet in flat memory, does not tell them.
 """
@@ -20,6 +20,29 @@ MOST_TOLD = 50_000
 """Hidden rows and merged ranges that are kept; more than two tables of the largest size can have."""
 
 _PIECE = 1 << 16
+
+
+_TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+SHEET_TYPE, STRINGS_TYPE = f"{_TYPES}worksheet+xml", f"{_TYPES}sharedStrings+xml"
+
+
+def content_types(xml: bytes) -> dict[str, str]:
+    """Name of each declared part → its content type; "several" for one that claims to be several things.
+    openpyxl goes by these and not by names, so limits must too. Raises `Unreadable`."""
+    types: dict[str, str] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(" ")[2] == "Override":
+            part, kind = attributes.get("PartName", "")[1:], attributes.get("ContentType", "")
+            types[part] = kind if types.get(part, kind) == kind else "several"
+
+    parser = ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(xml, True)
+    except (ExpatError, ValueError) as error:
+        raise damaged() from error
+    return types
 
 
 class SheetScan:

@@ -12,7 +12,7 @@ import openpyxl
 from services.catalog.survey.cells import text_of
 from services.catalog.survey.findings import Unreadable
 from services.catalog.survey.grids import MOST_COLUMNS, Grid, Line
-from services.catalog.survey.sheet_scan import SheetScan, damaged
+from services.catalog.survey.sheet_scan import SHEET_TYPE, STRINGS_TYPE, SheetScan, content_types, damaged
 
 MOST_SHEET_BYTES = 256 << 20
 """Of all sheets together, inflated: four tables of 20,000 rows with long texts have about 80 MB."""
@@ -23,14 +23,15 @@ MOST_OTHER_BYTES = 8 << 20
 
 MOST_PARTS = 2_000
 MOST_SHEETS = 50
-WORKBOOK = "xl/workbook.xml"
+MOST_PICTURE_BYTES = 32 << 20
+WORKBOOK, CONTENT_TYPES = "xl/workbook.xml", "[Content_Types].xml"
 
 
 def xlsx_grids(content: bytes) -> list[Grid]:
     """The sheets in their order. Raises `Unreadable` for what is no workbook, damaged, locked or too large."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_parts(archive.infolist())
+            _check_parts(archive)
         workbook = openpyxl.load_workbook(
             io.BytesIO(content), read_only=True, data_only=True, keep_links=False
         )
@@ -41,10 +42,10 @@ def xlsx_grids(content: bytes) -> list[Grid]:
         raise damaged() from error
 
 
-def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
-    """The sizes that a zip declares bind: zipfile inflates no byte beyond them."""
-    names = {part.filename for part in parts}
-    if WORKBOOK not in names:
+def _check_parts(archive: zipfile.ZipFile) -> None:
+    """Before anything large is inflated. The sizes that a zip declares bind: zipfile reads no byte beyond them."""
+    parts = archive.infolist()
+    if WORKBOOK not in archive.namelist() or CONTENT_TYPES not in archive.namelist():
         raise Unreadable(
             "FILE_NOT_WORKBOOK",
             "文件是压缩包,但不是xlsx工作簿",
@@ -52,16 +53,23 @@ def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
         )
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable("FILE_LOCKED", "工作簿加了密码", "请取消打开密码后重新上传")
-    sheets = strings = 0
-    for part in parts:
-        if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-            sheets += part.file_size
-        elif part.filename.endswith("sharedStrings.xml"):
-            strings += part.file_size
-        elif part.filename.endswith((".xml", ".rels")) and part.file_size > MOST_OTHER_BYTES:
-            raise _too_large()
-    if len(parts) > MOST_PARTS or sheets > MOST_SHEET_BYTES or strings > MOST_STRING_BYTES:
+    if len(parts) > MOST_PARTS or archive.getinfo(CONTENT_TYPES).file_size > MOST_OTHER_BYTES:
         raise _too_large()
+    types = content_types(archive.read(CONTENT_TYPES))
+    sizes = {SHEET_TYPE: 0, STRINGS_TYPE: 0}
+    for part in parts:
+        kind = types.get(part.filename, "")
+        if kind in sizes:
+            sizes[kind] += part.file_size
+        elif part.file_size > (MOST_PICTURE_BYTES if _is_picture(part.filename, kind) else MOST_OTHER_BYTES):
+            raise _too_large()
+    if sizes[SHEET_TYPE] > MOST_SHEET_BYTES or sizes[STRINGS_TYPE] > MOST_STRING_BYTES:
+        raise _too_large()
+
+
+def _is_picture(name: str, kind: str) -> bool:
+    """What nobody reads: neither declared as a part of the workbook nor XML."""
+    return not kind and not name.endswith((".xml", ".rels"))
 
 
 def _too_large() -> Unreadable:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from services.catalog.survey.findings import ERROR, WARNING
+from services.catalog.survey.findings import ERROR, WARNING, Finding
 from services.catalog.survey.tables import TABLES
 from services.catalog.survey.validation import check
 from tests.unit.catalog.survey.examples import CLEAN, DIRTY, sample_registry, uploads
@@ -30,10 +30,17 @@ def test_the_planted_mistakes_are_found_and_nothing_else() -> None:
     assert (found.errors, found.warnings) == (43, 3)
 
 
+@pytest.fixture(scope="module")
+def dirty() -> list[Finding]:
+    return list(check(uploads(DIRTY), sample_registry()))
+
+
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted["id"])
-def test_a_planted_mistake_has_its_line_and_severity_and_says_what_to_do(planted: dict) -> None:
+def test_a_planted_mistake_has_its_line_and_severity_and_says_what_to_do(
+    planted: dict, dirty: list[Finding]
+) -> None:
     place = (KEYS[planted["file"]], planted["row"], planted["column"], planted["code"])
-    finding = next(finding for finding in check(uploads(DIRTY), sample_registry()) if finding.place == place)
+    finding = next(finding for finding in dirty if finding.place == place)
 
     assert finding.severity == planted["severity"]
     assert finding.severity in (ERROR, WARNING)
@@ -43,8 +50,8 @@ def test_a_planted_mistake_has_its_line_and_severity_and_says_what_to_do(planted
     assert finding.fix
 
 
-def test_a_hint_of_the_sample_is_part_of_the_fix() -> None:
-    fixes = {finding.code: finding.fix for finding in check(uploads(DIRTY), sample_registry())}
+def test_a_hint_of_the_sample_is_part_of_the_fix(dirty: list[Finding]) -> None:
+    fixes = {finding.code: finding.fix for finding in dirty}
 
     assert "民办学校名称变更审批" in fixes["NAME_NOT_OFFICIAL"]
     assert "其他行政权力" in fixes["ITEM_TYPE_UNKNOWN"]
