@@ -26,7 +26,7 @@ class ScopeRules:
         self._items = items
         self._found = found
         self._references = References(items, found)
-        self._described: dict[SurveyedItem, set[str]] = {}
+        self._described: dict[SurveyedItem, tuple[str, ...]] = {}
         self._unclear: set[SurveyedItem] = set()
         self._modes: dict[SurveyedItem, list[tuple[Spot, str]]] = {}
         self.promises: dict[SurveyedItem, int] = {}
@@ -104,13 +104,13 @@ class ScopeRules:
             self._unclear.add(item)
             return
         subject = row[SUBJECT]
-        described = self._described.setdefault(item, set())
+        described = self._described.get(item, ())
         if subject in described:
             message = f"“{item.name}”对{subject}已经填过一行"
             self._error(
                 row, SUBJECT, "SCOPE_DUPLICATE", message, "每个事项对每类主体只填一行,请合并或改正主体类别"
             )
-        described.add(subject)
+        self._described[item] = (*described, subject)
         if item.sound_subjects and subject not in item.subjects:
             message = f"表一没有勾选“{item.name}”的申办主体{subject}"
             fix = f"请在表一把{subject}改为是,或删去本行"

@@ -28,7 +28,7 @@ class SubjectRules:
         self._check_groups(row)
         self._check_register(row)
         self._check_subjects(row)
-        subjects = frozenset(subject for subject in APPLICANT_TYPES if row[subject] == YES)
+        subjects = tuple(subject for subject in APPLICANT_TYPES if row[subject] == YES)
         sound_subjects = bool(subjects) and row.sound(*APPLICANT_TYPES)
         self._items.add(
             SurveyedItem(

@@ -15,9 +15,10 @@ from services.catalog.survey.sheets import Row
 CODE, NAME = "事项编码", "事项名称"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SurveyedItem:
-    """
+    """Compared by identity: it is the row of table 1, and the key of what other tables say of it.
+
     sound_code      whether nothing was wrong with the code
     sound_name      whether nothing was wrong with the name
     subjects        kinds of applicants that are ticked
@@ -29,7 +30,7 @@ class SurveyedItem:
     name: str
     sound_code: bool
     sound_name: bool
-    subjects: frozenset[str]
+    subjects: tuple[str, ...]
     sound_subjects: bool
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 SHARED = "xl/sharedStrings.xml"
 _CONTENT_TYPES = "[Content_Types].xml"
 _SHARED_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _INLINE = re.compile(r't="inlineStr"><is>(<t[^>]*>[^<]*</t>)</is>')
 
 
@@ -42,7 +42,7 @@ def with_shared_strings(content: bytes) -> bytes:
     for name in [name for name in parts if name.startswith("xl/worksheets/sheet")]:
         parts[name] = _INLINE.sub(share, parts[name].decode()).encode()
     table = "".join(f"<si>{text}</si>" for text in strings)
-    parts[SHARED] = f'<sst xmlns="{_NAMESPACE}">{table}</sst>'.encode()
+    parts[SHARED] = f'<sst xmlns="{NAMESPACE}">{table}</sst>'.encode()
     override = f'<Override PartName="/{SHARED}" ContentType="{_SHARED_TYPE}"/></Types>'
     parts[_CONTENT_TYPES] = parts[_CONTENT_TYPES].replace(b"</Types>", override.encode())
     return archive(parts)
