@@ -144,7 +144,7 @@ def _rehearse(
 
 def _call(service: str, method: str, row: Row, version: int) -> Call:
     payload = {
-        "publish_item": {"code": row.subject},
+        "publish_imported_item": {"code": row.subject},
         "publish_guide": {"item_code": row.subject},
         "publish_form": {"form_id": row.subject},
     }.get(method, row.payload)

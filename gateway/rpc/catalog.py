@@ -26,8 +26,20 @@ class CatalogClient(ServiceClient):
     def revise_item(self, payload: Payload, context: Context) -> Answer:
         return self._call("revise_item", payload, context)
 
+    def submit_item(self, payload: Payload, context: Context) -> Answer:
+        return self._call("submit_item", payload, context)
+
+    def approve_item(self, payload: Payload, context: Context) -> Answer:
+        return self._call("approve_item", payload, context)
+
+    def return_item(self, payload: Payload, context: Context) -> Answer:
+        return self._call("return_item", payload, context)
+
     def publish_item(self, payload: Payload, context: Context) -> Answer:
         return self._call("publish_item", payload, context)
+
+    def publish_imported_item(self, payload: Payload, context: Context) -> Answer:
+        return self._call("publish_imported_item", payload, context)
 
     def withdraw_item(self, payload: Payload, context: Context) -> Answer:
         return self._call("withdraw_item", payload, context)

@@ -78,7 +78,11 @@ class _Rehearsal:
         version = self._item_version(payload)
         method = "revise_item" if version else "draft_item"
         yield method, getattr(operations, method)(payload, self._context), version
-        yield "publish_item", operations.publish_item({"code": payload["code"]}, self._context), version
+        yield (
+            "publish_imported_item",
+            operations.publish_imported_item({"code": payload["code"]}, self._context),
+            version,
+        )
 
     def _item_version(self, payload: Payload) -> int:
         try:

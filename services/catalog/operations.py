@@ -6,6 +6,7 @@ A command answers `{id, version, position, …}`; `position` is 0 when the comma
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from event_sourcing.command_handling import CommandContext, CommandHandler, Handled
@@ -17,10 +18,18 @@ from services.catalog.department.aggregate import department_decider
 from services.catalog.errors import item_unknown
 from services.catalog.external_item.aggregate import external_item_decider
 from services.catalog.item import rules
-from services.catalog.item.aggregate import Item, item_decider
-from services.catalog.item.commands import DraftItem, ItemCommand, ReviseItem
+from services.catalog.item.aggregate import item_decider
+from services.catalog.item.commands import (
+    DraftItem,
+    ItemCommand,
+    PublishImportedItem,
+    PublishItem,
+    ReviseItem,
+    SubmitItem,
+)
 from services.catalog.item.name_register import NameRegister
 from services.catalog.item.schema import item_content, item_document
+from services.catalog.item.state import Item
 from services.catalog.item_group.aggregate import item_group_decider
 from services.catalog.references import References
 from services.catalog.relation.aggregate import GRAPH, relation_decider
@@ -63,15 +72,31 @@ class CatalogOperations:
 
     def draft_item(self, payload: Payload, context: CommandContext) -> Answer:
         content = policies.complete_item(item_content(payload), self._references)
-        return self._item(content.code, DraftItem(content), context)
+        return self._item(content.code, DraftItem(content, context.metadata.actor), context)
 
     def revise_item(self, payload: Payload, context: CommandContext) -> Answer:
         content = policies.complete_item(item_content(payload), self._references)
-        return self._item(content.code, ReviseItem(content), context)
+        return self._item(content.code, ReviseItem(content, context.metadata.actor), context)
+
+    def submit_item(self, payload: Payload, context: CommandContext) -> Answer:
+        code = schemas.code(payload)
+        return self._item(code, SubmitItem(code, context.metadata.actor), context)
+
+    def approve_item(self, payload: Payload, context: CommandContext) -> Answer:
+        command = schemas.approval(payload, context.metadata.actor)
+        return self._item(command.code, command, context)
+
+    def return_item(self, payload: Payload, context: CommandContext) -> Answer:
+        command = schemas.item_return(payload, context.metadata.actor)
+        return self._item(command.code, command, context)
 
     def publish_item(self, payload: Payload, context: CommandContext) -> Answer:
-        command = schemas.publication(payload)
-        return self._item(command.code, command, context)
+        code = schemas.code(payload)
+        return self._item(code, PublishItem(code), context)
+
+    def publish_imported_item(self, payload: Payload, context: CommandContext) -> Answer:
+        code = schemas.code(payload)
+        return self._item(code, PublishImportedItem(code, context.metadata.actor), context)
 
     def withdraw_item(self, payload: Payload, context: CommandContext) -> Answer:
         command = schemas.withdrawal(payload)
@@ -87,7 +112,7 @@ class CatalogOperations:
         return _answer(_edge_id(payload), self._relations.handle(GRAPH, command, context))
 
     def get_item(self, payload: Payload) -> Answer:
-        """`{code, status, version, revision, draft, published}`: what editors see; raises NotFound."""
+        """`{code, status, version, revision, draft, published, edited_by, review}`: what editors see; raises NotFound."""
         code = schemas.code(payload)
         loaded = self._items.load(code)
         if loaded.state.draft is None:
@@ -96,9 +121,14 @@ class CatalogOperations:
 
     def _item(self, code: str, command: ItemCommand, context: CommandContext) -> Answer:
         handled = self._items.handle(code, command, context)
-        answer = _answer(code, handled) | {"status": handled.state.status, "revision": handled.state.revision}
-        if handled.state.draft is not None:
-            found = rules.warnings(handled.state.draft)
+        item = handled.state
+        answer = _answer(code, handled) | {
+            "status": item.status,
+            "revision": item.revision,
+            "review": asdict(item.review),
+        }
+        if item.draft is not None:
+            found = rules.warnings(item.draft)
             answer["warnings"] = [{"pointer": w.pointer, "code": w.code, "detail": w.detail} for w in found]
         return answer
 
@@ -113,6 +143,8 @@ def _item_answer(item: Item) -> Answer:
         "revision": item.revision,
         "draft": item.draft and item_document(item.draft),
         "published": item.published and item_document(item.published),
+        "edited_by": item.edited_by,
+        "review": asdict(item.review),
     }
 
 

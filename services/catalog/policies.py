@@ -11,8 +11,8 @@ from services.catalog.category_dimension.events import CategoryDimensionDefined
 from services.catalog.department.commands import RegisterDepartment
 from services.catalog.errors import refuse_if_any
 from services.catalog.external_item.commands import RegisterExternalItem
-from services.catalog.item.aggregate import WITHDRAWN
 from services.catalog.item.content import ItemContent
+from services.catalog.item.state import WITHDRAWN
 from services.catalog.item_group.commands import RegisterItemGroup
 from services.catalog.references import References
 from services.catalog.relation.commands import DeclareRelation

@@ -7,11 +7,23 @@ from typing import Any
 
 from pymongo import UpdateOne
 
-from event_sourcing.events import RecordedEvent, category_of
+from event_sourcing.events import RecordedEvent, category_of, identity_of
 from event_sourcing.projections import ViewWrite
-from services.catalog.item.aggregate import DRAFT, PUBLISHED, WITHDRAWN, item_decider
+from services.catalog.item.aggregate import item_decider
 from services.catalog.item.content import ItemContent
-from services.catalog.item.events import ItemDrafted, ItemEvent, ItemPublished, ItemRevised
+from services.catalog.item.events import (
+    ItemApproved,
+    ItemDrafted,
+    ItemEvent,
+    ItemPublished,
+    ItemReturned,
+    ItemRevised,
+    ItemSubmitted,
+    ItemWithdrawn,
+    ReviewWaived,
+)
+from services.catalog.item.review import APPROVED, NOT_SUBMITTED, RETURNED, SUBMITTED
+from services.catalog.item.state import DRAFT, PUBLISHED, WITHDRAWN
 
 Changes = dict[str, Any]
 
@@ -35,25 +47,35 @@ class ItemList:
 def item_changes(recorded: RecordedEvent) -> tuple[str, Changes] | None:
     """(item code, fields to set in its row), or None for an event that concerns no row.
 
-    A row: `{_id: code, name, department_code, group_code, item_type, status, revision, changed, updated_at, version}`;
-    `changed` says that the draft differs from what is published.
+    A row: `{_id: code, name, department_code, group_code, item_type, status, revision, changed, review, updated_at,
+    version}`; `changed` says that the draft differs from what is published, `review` where its review stands.
     """
     if category_of(recorded.stream) != item_decider.category:
         return None
     event: ItemEvent = item_decider.codec.decode(recorded)
     stamp = {"version": recorded.version, "updated_at": recorded.recorded_at}
-    if isinstance(event, ItemDrafted):
-        return event.content.code, _listed(event.content) | {
-            "status": DRAFT,
-            "revision": 0,
-            "changed": True,
-        } | stamp
-    if isinstance(event, ItemRevised):
-        return event.content.code, _listed(event.content) | {"changed": True} | stamp
-    if isinstance(event, ItemPublished):
-        published = {"status": PUBLISHED, "revision": event.revision, "changed": False}
-        return event.content.code, _listed(event.content) | published | stamp
-    return event.code, {"status": WITHDRAWN, "changed": False} | stamp
+    code = identity_of(recorded.stream)
+    return code, _changed(event) | stamp
+
+
+def _changed(event: ItemEvent) -> Changes:
+    match event:
+        case ItemDrafted():
+            new = {"status": DRAFT, "revision": 0, "changed": True, "review": NOT_SUBMITTED}
+            return _listed(event.content) | new
+        case ItemRevised():
+            return _listed(event.content) | {"changed": True, "review": NOT_SUBMITTED}
+        case ItemSubmitted():
+            return {"review": SUBMITTED}
+        case ItemApproved() | ReviewWaived():
+            return {"review": APPROVED}
+        case ItemReturned():
+            return {"review": RETURNED}
+        case ItemPublished():
+            published = {"status": PUBLISHED, "revision": event.revision, "changed": False}
+            return _listed(event.content) | published | {"review": NOT_SUBMITTED}
+        case ItemWithdrawn():
+            return {"status": WITHDRAWN, "changed": False, "review": NOT_SUBMITTED}
 
 
 def _listed(content: ItemContent) -> Changes:

@@ -13,7 +13,8 @@ from services.catalog.department.aggregate import department_decider
 from services.catalog.department.events import DepartmentRegistered
 from services.catalog.external_item.aggregate import external_item_decider
 from services.catalog.external_item.events import ExternalItemRegistered
-from services.catalog.item.aggregate import Item, item_decider
+from services.catalog.item.aggregate import item_decider
+from services.catalog.item.state import Item
 from services.catalog.item_group.aggregate import item_group_decider
 from services.catalog.item_group.events import ItemGroupRegistered
 

@@ -11,7 +11,8 @@ from event_sourcing.payloads import Flag, Identifier, Part, PayloadSchema, Sever
 from services.catalog.category_dimension.commands import CategoryValue, DefineCategoryDimension
 from services.catalog.department.commands import RegisterDepartment
 from services.catalog.external_item.commands import RegisterExternalItem
-from services.catalog.item.commands import PublishItem, WithdrawItem
+from services.catalog.item.commands import ApproveItem, ReturnItem, WithdrawItem
+from services.catalog.item.review import Remark
 from services.catalog.item_group.commands import RegisterItemGroup
 from services.catalog.relation.commands import DeclareRelation, RemoveRelation
 
@@ -69,6 +70,19 @@ class _Code(PayloadSchema):
     code = Identifier()
 
 
+class _Judgement(_Code):
+    submission = Whole(required=True)
+
+
+class _Remark(PayloadSchema):
+    pointer = Text(load_default="")
+    text = Text(required=True)
+
+
+class _Return(_Judgement):
+    remarks = Several(Part(_Remark), required=True)
+
+
 class _Withdrawal(_Code):
     reason = Text(required=True)
 
@@ -88,6 +102,8 @@ _EXTERNAL_ITEM = _ExternalItem()
 _RELATION = _Relation()
 _RELATION_ENDS = _RelationEnds()
 _CODE = _Code()
+_JUDGEMENT = _Judgement()
+_RETURN = _Return()
 _WITHDRAWAL = _Withdrawal()
 
 
@@ -117,8 +133,14 @@ def relation_ends(payload: Payload) -> RemoveRelation:
     return RemoveRelation(**load(_RELATION_ENDS, payload))
 
 
-def publication(payload: Payload) -> PublishItem:
-    return PublishItem(**load(_CODE, payload))
+def approval(payload: Payload, reviewer: str) -> ApproveItem:
+    return ApproveItem(**load(_JUDGEMENT, payload), by=reviewer)
+
+
+def item_return(payload: Payload, reviewer: str) -> ReturnItem:
+    loaded = load(_RETURN, payload)
+    loaded["remarks"] = tuple(Remark(**remark) for remark in loaded["remarks"])
+    return ReturnItem(**loaded, by=reviewer)
 
 
 def withdrawal(payload: Payload) -> WithdrawItem:

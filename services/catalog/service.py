@@ -43,8 +43,24 @@ class CatalogService(ViewMethods):
         return self.parts.editing.command("revise_item", payload, context)
 
     @rpc
+    def submit_item(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("submit_item", payload, context)
+
+    @rpc
+    def approve_item(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("approve_item", payload, context)
+
+    @rpc
+    def return_item(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("return_item", payload, context)
+
+    @rpc
     def publish_item(self, payload: Payload, context: Context) -> Answer:
         return self.parts.editing.command("publish_item", payload, context)
+
+    @rpc
+    def publish_imported_item(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("publish_imported_item", payload, context)
 
     @rpc
     def withdraw_item(self, payload: Payload, context: Context) -> Answer:

@@ -1,27 +1,67 @@
-"""Wishes that concern one item."""
+"""Wishes that concern one item. `by`: opaque id of the person who gives the command; four-eyes rules compare it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from services.catalog.item.content import ItemContent
+from services.catalog.item.review import Remark
 
 
 @dataclass(frozen=True, slots=True)
 class DraftItem:
     content: ItemContent
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReviseItem:
-    """Change the draft; what is published stays until the next publication."""
+    """Change the draft; what is published stays until the next publication. Voids what a review said before."""
 
     content: ItemContent
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitItem:
+    """Ask for a review of the draft as it is."""
+
+    code: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveItem:
+    """`submission`: the number of the submission that the reviewer read; a later one is not meant."""
+
+    code: str
+    submission: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnItem:
+    """退回. `submission`: as of ApproveItem; `remarks`: at least one."""
+
+    code: str
+    submission: int
+    remarks: tuple[Remark, ...]
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
 class PublishItem:
+    """Needs an approval of the draft as it is."""
+
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishImportedItem:
+    """Publish without a review of ours: what an import brings was decided and published elsewhere."""
+
+    code: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +72,5 @@ class WithdrawItem:
     reason: str
 
 
-ItemCommand = DraftItem | ReviseItem | PublishItem | WithdrawItem
+ReviewCommand = SubmitItem | ApproveItem | ReturnItem
+ItemCommand = DraftItem | ReviseItem | ReviewCommand | PublishItem | PublishImportedItem | WithdrawItem

@@ -2,20 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from event_sourcing.codec import EventCodec
 from services.catalog.item.content import ItemContent
+from services.catalog.item.review import Remark
 
 
 @dataclass(frozen=True, slots=True)
 class ItemDrafted:
+    """`edited_by`: None in events stored before items had a review (schema version 1)."""
+
     content: ItemContent
+    edited_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemRevised:
+    """`edited_by`: as of ItemDrafted."""
+
     content: ItemContent
     released_names: tuple[str, ...] = ()
+    edited_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSubmitted:
+    """`submission` counts from 1."""
+
+    code: str
+    submission: int
+    submitted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemApproved:
+    code: str
+    submission: int
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReturned:
+    code: str
+    submission: int
+    returned_by: str
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewWaived:
+    """An import brought the content: it stands for approved, and the log says that nobody here reviewed it."""
+
+    code: str
+    waived_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +81,24 @@ class ItemWithdrawn:
     released_names: tuple[str, ...] = ()
 
 
-ItemEvent = ItemDrafted | ItemRevised | ItemPublished | ItemWithdrawn
+ReviewEvent = ItemSubmitted | ItemApproved | ItemReturned | ReviewWaived
+ItemEvent = ItemDrafted | ItemRevised | ReviewEvent | ItemPublished | ItemWithdrawn
+
+
+def _editor_unknown(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**data, "edited_by": None}
+
+
+item_codec: EventCodec[ItemEvent] = EventCodec(
+    [
+        ItemDrafted,
+        ItemRevised,
+        ItemSubmitted,
+        ItemApproved,
+        ItemReturned,
+        ReviewWaived,
+        ItemPublished,
+        ItemWithdrawn,
+    ],
+    upcasters={("ItemDrafted", 1): _editor_unknown, ("ItemRevised", 1): _editor_unknown},
+)

@@ -28,7 +28,7 @@ from event_sourcing.store_layer import StoreLayer
 from services.catalog.codes import ItemCode
 from services.catalog.errors import name_taken
 from services.catalog.item.aggregate import item_decider
-from services.catalog.item.events import ItemDrafted, ItemRevised
+from services.catalog.item.events import ItemDrafted, ItemPublished, ItemRevised, ItemWithdrawn
 
 CATEGORY = "item_name"
 MAX_ATTEMPTS = 8
@@ -84,7 +84,7 @@ class NameRegister(StoreLayer):
             event = item_decider.codec.decode(stored)
             if isinstance(event, ItemDrafted | ItemRevised):
                 yield from self._take(NameTaken(department, event.content.name, code))
-            if not isinstance(event, ItemDrafted):
+            if isinstance(event, ItemRevised | ItemPublished | ItemWithdrawn):
                 for name in event.released_names:
                     yield self._write(NameReleased(department, name, code), self._last(department, name))
 

@@ -30,7 +30,7 @@ LOCAL_ITEM = ITEM | {
 }
 ANSWERS = {"name": "张三", "idNumber": "440105198811200002", "birthDate": "1988-11-20"}
 APPLICANT = {"name": "张三", "id_type": "31", "id_number": "440105198811200002"}
-BUREAU = by("e-1", "editor")
+BUREAU, ADMIN = by("e-1", "editor"), by("a-1", "admin")
 ARRIVAL = 60.0
 
 
@@ -63,7 +63,7 @@ def _listens(rpc: RpcClient, service: str, method: str) -> bool:
 def publish_item(rpc: RpcClient, **changes: Any) -> None:
     method = "revise_item" if changes else "draft_item"
     rpc.call("catalog", method, LOCAL_ITEM | changes, BUREAU, 20.0)
-    rpc.call("catalog", "publish_item", {"code": CODE}, BUREAU, 20.0)
+    rpc.call("catalog", "publish_imported_item", {"code": CODE}, ADMIN, 20.0)
 
 
 def application() -> dict[str, Any]:

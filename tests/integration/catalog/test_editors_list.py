@@ -15,7 +15,7 @@ from event_sourcing.settings import Settings
 from event_sourcing.view_rebuild import rebuild
 from services.catalog.projections import ITEM_LIST, ItemList
 from services.catalog.wiring import Catalog, build
-from tests.unit.catalog.examples import ITEM, context, named, registered_world
+from tests.unit.catalog.examples import ITEM, context, named, publish, registered_world
 
 ADMIN = {"actor": {"id": "a-1", "roles": ["admin"], "department": None}, "correlation_id": "c" * 32}
 OWN = {"actor": {"id": "e-1", "roles": ["editor"], "department": "1005"}, "correlation_id": "c" * 32}
@@ -50,7 +50,7 @@ def store(database: Database[dict[str, Any]], parts: Catalog) -> MongoEventStore
     operations = registered_world(store)
     for item in (ITEM, *OTHERS):
         operations.draft_item(item, context())
-    operations.publish_item({"code": ITEM["code"]}, context())
+    publish(operations, ITEM["code"])
     operations.revise_item(ITEM | {"annual_volume": 1}, context())
     operations.withdraw_item({"code": OTHERS[0]["code"], "reason": "重复"}, context())
     ProjectionRunner(store, database, ItemList()).catch_up()
@@ -66,7 +66,7 @@ def test_the_list_shows_what_commands_did(parts: Catalog, store: MongoEventStore
     expected = [
         ("10050000001", "WITHDRAWN", 0, False, 2),
         ("10050000002", "DRAFT", 0, True, 1),
-        ("10050101001", "PUBLISHED", 1, True, 3),
+        ("10050101001", "PUBLISHED", 1, True, 5),
     ]
     assert listed(parts) == listed(parts, OWN) == listed(parts, department_code="1005") == expected
     assert listed(parts, status="DRAFT") == expected[1:2]

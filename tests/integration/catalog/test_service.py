@@ -30,12 +30,13 @@ WORLD: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-def by(*roles: str, department: str | None = None, **more: Any) -> dict[str, Any]:
-    actor = {"id": "editor-1", "roles": list(roles), "department": department}
-    return {"actor": actor, "correlation_id": "c" * 32, **more}
+def by(*roles: str, department: str | None = None, actor: str = "editor-1", **more: Any) -> dict[str, Any]:
+    calls = {"id": actor, "roles": list(roles), "department": department}
+    return {"actor": calls, "correlation_id": "c" * 32, **more}
 
 
 BUREAU, EDITOR = by("editor"), by("editor", department="1005")
+REVIEWER = by("editor", department="1005", actor="editor-2")
 
 
 class Caller:
@@ -89,6 +90,12 @@ def test_an_item_over_the_wire_from_draft_to_withdrawal(
     with subscribed(amqp_uri, "catalog.events") as outside, running_relay(environment, "catalog"):
         catalog.build_world()
         assert catalog("draft_item", ITEM)["status"] == "DRAFT"
+        submission = catalog("submit_item", {"code": CODE})["review"]["submission"]
+        approval = {"code": CODE, "submission": submission}
+        with pytest.raises(RuleViolated) as refused:
+            catalog("approve_item", approval)
+        assert refused.value.code == "FOUR_EYES"
+        catalog("approve_item", approval, REVIEWER)
         assert catalog("publish_item", {"code": CODE})["revision"] == 1
         edge = {"from_code": examples.PERMIT["code"], "to_code": CODE, "type": "PREREQUISITE"}
         catalog("declare_relation", edge | {"mandatory": False})
@@ -121,7 +128,7 @@ def test_what_was_answered_survives_kill_9(catalog: Caller, service: OurProcess)
     wait_until(lambda: _listens(catalog), timeout=60, message="the catalogue does not come back")
     assert catalog("draft_item", ITEM, once)["position"] == drafted["position"]
     assert catalog("get_item", {"code": CODE})["version"] == drafted["version"]
-    assert catalog("publish_item", {"code": CODE})["version"] == 2
+    assert catalog("submit_item", {"code": CODE})["version"] == 2
 
 
 def test_of_two_editors_who_save_at_once_one_learns_of_the_other(catalog: Caller) -> None:

@@ -15,7 +15,7 @@ from contracts import asyncapi
 from event_sourcing.cloud_events import CloudEvent, envelop
 from event_sourcing.memory_event_store import MemoryEventStore
 from services.catalog.public_events import translate
-from tests.unit.catalog.examples import ITEM, context, registered_world
+from tests.unit.catalog.examples import ITEM, context, publish, registered_world
 
 CONTRACTS = Path(asyncapi.__file__).parent
 SCHEMAS = sorted(CONTRACTS.glob("events/*/*.schema.json"))
@@ -33,7 +33,7 @@ def story() -> list[CloudEvent]:
     store = MemoryEventStore(lambda: datetime(2026, 1, 5, 1, 30, tzinfo=UTC))
     operations = registered_world(store)
     operations.draft_item(ITEM, context())
-    operations.publish_item({"code": ITEM["code"]}, context())
+    publish(operations, ITEM["code"])
     edge = {"from_code": "40010000002", "to_code": ITEM["code"], "type": "PREREQUISITE"}
     particulars = {"mandatory": False, "condition": "非本市户籍申请人以居住地申请时"}
     operations.declare_relation(edge | particulars, context())

@@ -16,15 +16,16 @@ from tests.unit.catalog.examples import ITEM, named, registered_world
 CODE = ITEM["code"]
 
 
-def by(*roles: str, department: str | None = None) -> dict[str, Any]:
+def by(*roles: str, department: str | None = None, actor: str = "editor-1") -> dict[str, Any]:
     return {
-        "actor": {"id": "editor-1", "roles": list(roles), "department": department},
+        "actor": {"id": actor, "roles": list(roles), "department": department},
         "correlation_id": "c" * 32,
     }
 
 
 ADMIN, BUREAU = by("admin"), by("editor")
 OWN, OTHER = by("editor", department="1005"), by("editor", department="1006")
+COLLEAGUE = by("editor", department="1005", actor="editor-2")
 
 
 class AskedView:
@@ -53,6 +54,8 @@ def editing(view: AskedView) -> Editing:
 @pytest.mark.parametrize("context", [ADMIN, BUREAU, OWN])
 def test_an_item_is_edited_by_those_whose_it_is(editing: Editing, context: dict[str, Any]) -> None:
     editing.command("draft_item", ITEM, context)
+    submission = editing.command("submit_item", {"code": CODE}, context)["review"]["submission"]
+    editing.command("approve_item", {"code": CODE, "submission": submission}, COLLEAGUE)
     editing.command("publish_item", {"code": CODE}, context)
     edge = {"from_code": CODE, "to_code": "40010000002", "type": "PARALLEL", "mandatory": False}
     editing.command("declare_relation", edge, context)
@@ -73,6 +76,9 @@ def test_an_item_is_edited_by_those_whose_it_is(editing: Editing, context: dict[
     [
         ("draft_item", named("10050000001", "证书补发")),
         ("revise_item", ITEM),
+        ("submit_item", {"code": CODE}),
+        ("approve_item", {"code": CODE, "submission": 1}),
+        ("return_item", {"code": CODE, "submission": 1, "remarks": []}),
         ("publish_item", {"code": CODE}),
         ("withdraw_item", {"code": CODE, "reason": "x"}),
         ("declare_relation", {"from_code": CODE, "to_code": "40010000002"}),
@@ -105,6 +111,15 @@ def test_what_all_departments_share_is_the_bureau_s(
     with pytest.raises(Forbidden):
         editing.command(method, payload, OWN)
     editing.command(method, payload, BUREAU)
+
+
+@pytest.mark.parametrize("context", [BUREAU, OWN])
+def test_only_admins_go_round_the_review(editing: Editing, context: dict[str, Any]) -> None:
+    editing.command("draft_item", ITEM, context)
+    with pytest.raises(Forbidden) as raised:
+        editing.command("publish_imported_item", {"code": CODE}, context)
+    assert raised.value.code == "ADMINS_ONLY"
+    assert editing.command("publish_imported_item", {"code": CODE}, ADMIN)["revision"] == 1
 
 
 def test_an_editor_defines_the_own_dimension(editing: Editing) -> None:
@@ -156,6 +171,9 @@ def test_a_page_has_a_limit(editing: Editing) -> None:
 
 def test_an_import_is_rehearsed_by_the_bureau(editing: Editing) -> None:
     batch = {"items": [ITEM]}
-    assert editing.rehearse_import(batch, ADMIN)["plan"][0]["methods"] == ["draft_item", "publish_item"]
+    assert editing.rehearse_import(batch, ADMIN)["plan"][0]["methods"] == [
+        "draft_item",
+        "publish_imported_item",
+    ]
     with pytest.raises(Forbidden):
         editing.rehearse_import(batch, OWN)

@@ -26,7 +26,7 @@ class TestRehearsingAnImport:
         answer = rehearse_import(store, WORLD)
         assert [finding["severity"] for finding in answer["findings"]] == ["warning"]
         assert [step["methods"] for step in answer["plan"]][-2:] == [
-            ["draft_item", "publish_item"],
+            ["draft_item", "publish_imported_item"],
             ["declare_relation"],
         ]
         assert len(answer["plan"]) == 11
@@ -39,9 +39,9 @@ class TestRehearsingAnImport:
         changed = WORLD | {"items": [payload(annual_volume=9)], "relations": []}
         plan = [step for step in rehearse_import(store, changed)["plan"] if step["methods"]]
         assert plan == [
-            {"kind": "items", "index": 0, "version": 1, "methods": ["revise_item", "publish_item"]}
+            {"kind": "items", "index": 0, "version": 1, "methods": ["revise_item", "publish_imported_item"]}
         ]
-        catalog.publish_item({"code": ITEM["code"]}, context())
+        examples.publish(catalog, ITEM["code"])
         done = rehearse_import(store, WORLD | {"relations": []})["plan"]
         assert [step for step in done if step["methods"]] == []
 

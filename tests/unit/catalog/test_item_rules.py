@@ -23,7 +23,7 @@ AT_ONCE = Result("证书", False, None, ("WINDOW_INSTANT",))
 
 
 def refusals(item: ItemContent) -> set[tuple[str, str]]:
-    raised = given(item_decider).when(DraftItem(item)).then_raises(ValidationFailed)
+    raised = given(item_decider).when(DraftItem(item, "editor-zhao")).then_raises(ValidationFailed)
     assert isinstance(raised, ValidationFailed)
     assert all(error.detail for error in raised.errors)
     return {(error.pointer, error.code) for error in raised.errors}

@@ -40,12 +40,12 @@ class TestAnItem:
         drafted = catalog.draft_item(ITEM, context())
         assert (drafted["id"], drafted["version"], drafted["status"]) == (CODE, 1, "DRAFT")
         assert [warning["code"] for warning in drafted["warnings"]] == ["MODE_UNJUSTIFIED"]
-        published = catalog.publish_item({"code": CODE}, context())
-        assert (published["status"], published["revision"], published["version"]) == ("PUBLISHED", 1, 2)
+        published = examples.publish(catalog, CODE)
+        assert (published["status"], published["revision"], published["version"]) == ("PUBLISHED", 1, 4)
         catalog.revise_item(payload(annual_volume=7000), context())
         item = catalog.get_item({"code": CODE})
         assert (item["published"]["annual_volume"], item["draft"]["annual_volume"]) == (6200, 7000)
-        assert catalog.publish_item({"code": CODE}, context())["revision"] == 2
+        assert examples.publish(catalog, CODE)["revision"] == 2
         withdrawn = catalog.withdraw_item({"code": CODE, "reason": "职能调整"}, context())
         assert withdrawn["status"] == "WITHDRAWN"
 
@@ -194,11 +194,11 @@ class TestOfficialNames:
 
     def test_stay_taken_while_the_public_still_sees_them(self, catalog: CatalogOperations) -> None:
         catalog.draft_item(named("10050000001", "证书补发"), context())
-        catalog.publish_item({"code": "10050000001"}, context())
+        examples.publish(catalog, "10050000001")
         catalog.revise_item(named("10050000001", "证书的补发"), context())
         with pytest.raises(RuleViolated):
             catalog.draft_item(named("10050000002", "证书补发"), context())
-        catalog.publish_item({"code": "10050000001"}, context())
+        examples.publish(catalog, "10050000001")
         assert catalog.draft_item(named("10050000002", "证书补发"), context())["version"] == 1
 
     def test_can_be_taken_back_by_the_item_that_gave_them_up(self, catalog: CatalogOperations) -> None:

@@ -124,7 +124,7 @@ def test_a_changed_item_is_revised_and_published_and_can_be_changed_back(
     for path, volume in ((more, 7000), (SAMPLES / "items.json", 6200)):
         services.called.clear()
         report = load(services, read_files([path], "items"))
-        assert services.called == ["revise_item", "publish_item"]
+        assert services.called == ["revise_item", "publish_imported_item"]
         assert (report.changed, report.unchanged["items"]) == ({"items": 1}, 80)
         assert services.catalog.get_item({"code": CODE})["published"]["annual_volume"] == volume
 

@@ -1,0 +1,44 @@
+"""What each fact makes of an item. Never fails: what happened has happened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.catalog.item.events import (
+    ItemApproved,
+    ItemDrafted,
+    ItemEvent,
+    ItemPublished,
+    ItemReturned,
+    ItemRevised,
+    ItemSubmitted,
+    ReviewWaived,
+)
+from services.catalog.item.review import APPROVED, RETURNED, SUBMITTED, Review
+from services.catalog.item.state import DRAFT, PUBLISHED, WITHDRAWN, Item
+
+
+def evolve(item: Item, event: ItemEvent) -> Item:
+    match event:
+        case ItemDrafted():
+            return Item(DRAFT, event.content, edited_by=event.edited_by)
+        case ItemRevised():
+            review = item.review.after_edit()
+            return replace(item, draft=event.content, edited_by=event.edited_by, review=review)
+        case ItemSubmitted():
+            return replace(item, review=Review(SUBMITTED, event.submission, event.submitted_by))
+        case ItemApproved() | ReviewWaived():
+            return replace(item, review=replace(item.review, stage=APPROVED, remarks=()))
+        case ItemReturned():
+            return replace(item, review=replace(item.review, stage=RETURNED, remarks=event.remarks))
+        case ItemPublished():
+            return replace(
+                item,
+                status=PUBLISHED,
+                draft=event.content,
+                published=event.content,
+                revision=event.revision,
+                review=item.review.closed(),
+            )
+        case _:
+            return replace(item, status=WITHDRAWN, review=item.review.closed())
