@@ -41,6 +41,12 @@ class CatalogClient(ServiceClient):
     def publish_imported_item(self, payload: Payload, context: Context) -> Answer:
         return self._call("publish_imported_item", payload, context)
 
+    def suspend_item(self, payload: Payload, context: Context) -> Answer:
+        return self._call("suspend_item", payload, context)
+
+    def resume_item(self, payload: Payload, context: Context) -> Answer:
+        return self._call("resume_item", payload, context)
+
     def withdraw_item(self, payload: Payload, context: Context) -> Answer:
         return self._call("withdraw_item", payload, context)
 

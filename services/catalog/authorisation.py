@@ -25,6 +25,8 @@ _OWNED_BY: Mapping[str, tuple[str, ...]] = {
     "approve_item": ("code",),
     "return_item": ("code",),
     "publish_item": ("code",),
+    "suspend_item": ("code",),
+    "resume_item": ("code",),
     "withdraw_item": ("code",),
     "get_item": ("code",),
     "declare_relation": ("from_code", "to_code"),

@@ -12,7 +12,7 @@ from typing import Any
 from event_sourcing.command_handling import CommandContext, CommandHandler, Handled
 from event_sourcing.event_store import EventStore
 from event_sourcing.snapshots import SnapshotStore
-from services.catalog import policies, schemas
+from services.catalog import moments, policies, schemas
 from services.catalog.category_dimension.aggregate import category_dimension_decider
 from services.catalog.department.aggregate import department_decider
 from services.catalog.errors import item_unknown
@@ -24,13 +24,15 @@ from services.catalog.item.commands import (
     ItemCommand,
     PublishImportedItem,
     PublishItem,
+    ResumeItem,
     ReviseItem,
     SubmitItem,
 )
 from services.catalog.item.name_register import NameRegister
-from services.catalog.item.schema import item_content, item_document
+from services.catalog.item.schema import item_content, item_document, suspension_document
 from services.catalog.item.state import Item
 from services.catalog.item_group.aggregate import item_group_decider
+from services.catalog.moments import Clock
 from services.catalog.references import References
 from services.catalog.relation.aggregate import GRAPH, relation_decider
 
@@ -41,7 +43,10 @@ Answer = dict[str, Any]
 class CatalogOperations:
     """`snapshots`: of the one stream that grows long, that of the relations."""
 
-    def __init__(self, store: EventStore, snapshots: SnapshotStore | None = None) -> None:
+    def __init__(
+        self, store: EventStore, snapshots: SnapshotStore | None = None, clock: Clock = moments.now
+    ) -> None:
+        self._clock = clock
         self._references = References(store)
         self._departments = CommandHandler(store, department_decider)
         self._dimensions = CommandHandler(store, category_dimension_decider)
@@ -98,6 +103,14 @@ class CatalogOperations:
         code = schemas.code(payload)
         return self._item(code, PublishImportedItem(code, context.metadata.actor), context)
 
+    def suspend_item(self, payload: Payload, context: CommandContext) -> Answer:
+        command = schemas.suspension(payload, moments.day_of(self._clock()))
+        return self._item(command.code, command, context)
+
+    def resume_item(self, payload: Payload, context: CommandContext) -> Answer:
+        code = schemas.code(payload)
+        return self._item(code, ResumeItem(code), context)
+
     def withdraw_item(self, payload: Payload, context: CommandContext) -> Answer:
         command = schemas.withdrawal(payload)
         return self._item(command.code, command, context)
@@ -112,7 +125,7 @@ class CatalogOperations:
         return _answer(_edge_id(payload), self._relations.handle(GRAPH, command, context))
 
     def get_item(self, payload: Payload) -> Answer:
-        """`{code, status, version, revision, draft, published, edited_by, review}`: what editors see; raises NotFound."""
+        """`{code, status, version, revision, draft, published, edited_by, review, suspension}`: what editors see; raises NotFound."""
         code = schemas.code(payload)
         loaded = self._items.load(code)
         if loaded.state.draft is None:
@@ -145,6 +158,7 @@ def _item_answer(item: Item) -> Answer:
         "published": item.published and item_document(item.published),
         "edited_by": item.edited_by,
         "review": asdict(item.review),
+        "suspension": item.suspension and suspension_document(item.suspension),
     }
 
 

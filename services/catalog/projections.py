@@ -16,14 +16,16 @@ from services.catalog.item.events import (
     ItemDrafted,
     ItemEvent,
     ItemPublished,
+    ItemResumed,
     ItemReturned,
     ItemRevised,
     ItemSubmitted,
+    ItemSuspended,
     ItemWithdrawn,
     ReviewWaived,
 )
 from services.catalog.item.review import APPROVED, NOT_SUBMITTED, RETURNED, SUBMITTED
-from services.catalog.item.state import DRAFT, PUBLISHED, WITHDRAWN
+from services.catalog.item.state import DRAFT, PUBLISHED, SUSPENDED, WITHDRAWN
 
 Changes = dict[str, Any]
 
@@ -72,8 +74,13 @@ def _changed(event: ItemEvent) -> Changes:
         case ItemReturned():
             return {"review": RETURNED}
         case ItemPublished():
-            published = {"status": PUBLISHED, "revision": event.revision, "changed": False}
-            return _listed(event.content) | published | {"review": NOT_SUBMITTED}
+            published = {"revision": event.revision, "changed": False, "review": NOT_SUBMITTED}
+            # A later publication leaves the status as it is: the item may be suspended.
+            return _listed(event.content) | published | ({"status": PUBLISHED} if event.revision == 1 else {})
+        case ItemSuspended():
+            return {"status": SUSPENDED}
+        case ItemResumed():
+            return {"status": PUBLISHED}
         case ItemWithdrawn():
             return {"status": WITHDRAWN, "changed": False, "review": NOT_SUBMITTED}
 

@@ -12,8 +12,8 @@ from services.catalog.category_dimension.aggregate import category_dimension_dec
 from services.catalog.department.aggregate import department_decider
 from services.catalog.external_item.aggregate import external_item_decider
 from services.catalog.item.aggregate import item_decider
-from services.catalog.item.events import ItemEvent, ItemPublished, ItemWithdrawn
-from services.catalog.item.schema import item_document
+from services.catalog.item.events import ItemEvent, ItemPublished, ItemResumed, ItemSuspended, ItemWithdrawn
+from services.catalog.item.schema import item_document, suspension_document
 from services.catalog.item_group.aggregate import item_group_decider
 from services.catalog.relation.aggregate import relation_decider
 from services.catalog.relation.events import RelationDeclared, RelationEvent
@@ -44,10 +44,17 @@ def _item(recorded: RecordedEvent) -> PublicEvent | None:
     if isinstance(event, ItemPublished):
         item = item_document(event.content) | {"revision": event.revision}
         return PublicEvent("item-published.v1", event.content.code, item)
+    if isinstance(event, ItemSuspended):
+        return PublicEvent("item-suspended.v1", event.code, _named(event) | suspension_document(event))
+    if isinstance(event, ItemResumed):
+        return PublicEvent("item-resumed.v1", event.code, _named(event))
     if isinstance(event, ItemWithdrawn) and event.was_published:
-        data = {name: getattr(event, name) for name in ("code", "name", "department_code", "reason")}
-        return PublicEvent("item-withdrawn.v1", event.code, data)
+        return PublicEvent("item-withdrawn.v1", event.code, _named(event) | {"reason": event.reason})
     return None
+
+
+def _named(event: ItemSuspended | ItemResumed | ItemWithdrawn) -> dict[str, Any]:
+    return {"code": event.code, "name": event.name, "department_code": event.department_code}
 
 
 def _relation(recorded: RecordedEvent) -> PublicEvent:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from marshmallow import validate
 
-from event_sourcing.payloads import Flag, Identifier, Part, PayloadSchema, Several, Text, Whole, load
+from event_sourcing.payloads import Day, Flag, Identifier, Part, PayloadSchema, Several, Text, Whole, load
 from services.catalog.category_dimension.commands import CategoryValue, DefineCategoryDimension
 from services.catalog.department.commands import RegisterDepartment
 from services.catalog.external_item.commands import RegisterExternalItem
-from services.catalog.item.commands import ApproveItem, ReturnItem, WithdrawItem
+from services.catalog.item.commands import ApproveItem, ReturnItem, SuspendItem, WithdrawItem
 from services.catalog.item.review import Remark
 from services.catalog.item_group.commands import RegisterItemGroup
 from services.catalog.relation.commands import DeclareRelation, RemoveRelation
@@ -87,6 +88,11 @@ class _Withdrawal(_Code):
     reason = Text(required=True)
 
 
+class _Suspension(_Code):
+    reason = Text(required=True)
+    until = Day(load_default=None, allow_none=True)
+
+
 class _Listing(PayloadSchema):
     department_code = Text(load_default=None, allow_none=True)
     status = Text(load_default=None, allow_none=True)
@@ -104,6 +110,7 @@ _RELATION_ENDS = _RelationEnds()
 _CODE = _Code()
 _JUDGEMENT = _Judgement()
 _RETURN = _Return()
+_SUSPENSION = _Suspension()
 _WITHDRAWAL = _Withdrawal()
 
 
@@ -141,6 +148,10 @@ def item_return(payload: Payload, reviewer: str) -> ReturnItem:
     loaded = load(_RETURN, payload)
     loaded["remarks"] = tuple(Remark(**remark) for remark in loaded["remarks"])
     return ReturnItem(**loaded, by=reviewer)
+
+
+def suspension(payload: Payload, today: date) -> SuspendItem:
+    return SuspendItem(**load(_SUSPENSION, payload), today=today)
 
 
 def withdrawal(payload: Payload) -> WithdrawItem:

@@ -63,6 +63,14 @@ class CatalogService(ViewMethods):
         return self.parts.editing.command("publish_imported_item", payload, context)
 
     @rpc
+    def suspend_item(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("suspend_item", payload, context)
+
+    @rpc
+    def resume_item(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("resume_item", payload, context)
+
+    @rpc
     def withdraw_item(self, payload: Payload, context: Context) -> Answer:
         return self.parts.editing.command("withdraw_item", payload, context)
 

@@ -1,4 +1,4 @@
-"""Life of one item: draft → reviewed → published (revision 1, 2, …) → withdrawn. Its code is never used again."""
+"""Life of one item: draft → reviewed → published (revision 1, 2, …) ⇄ suspended → withdrawn. Its code is never used again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from services.catalog.item.commands import (
     ItemCommand,
     PublishImportedItem,
     PublishItem,
+    ResumeItem,
     ReviseItem,
+    SuspendItem,
     WithdrawItem,
 )
 from services.catalog.item.content import ItemContent
@@ -31,6 +33,7 @@ from services.catalog.item.evolution import evolve
 from services.catalog.item.review import APPROVED
 from services.catalog.item.reviewing import decide_review
 from services.catalog.item.state import WITHDRAWN, Item
+from services.catalog.item.suspending import decide_suspension
 
 
 def decide(item: Item, command: ItemCommand) -> Sequence[ItemEvent]:
@@ -49,6 +52,8 @@ def decide(item: Item, command: ItemCommand) -> Sequence[ItemEvent]:
             return _publish_imported(item, item.draft, command)
         case WithdrawItem():
             return _withdraw(item, item.draft, command)
+        case SuspendItem() | ResumeItem():
+            return decide_suspension(item, command)
         case _:
             return decide_review(item, item.draft, command)
 

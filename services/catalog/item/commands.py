@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from services.catalog.item.content import ItemContent
 from services.catalog.item.review import Remark
@@ -72,5 +73,29 @@ class WithdrawItem:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class SuspendItem:
+    """暂停. `until`: last day of it, None for until further notice; `today`: day of the command in Beijing."""
+
+    code: str
+    reason: str
+    until: date | None
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeItem:
+    code: str
+
+
 ReviewCommand = SubmitItem | ApproveItem | ReturnItem
-ItemCommand = DraftItem | ReviseItem | ReviewCommand | PublishItem | PublishImportedItem | WithdrawItem
+SuspensionCommand = SuspendItem | ResumeItem
+ItemCommand = (
+    DraftItem
+    | ReviseItem
+    | ReviewCommand
+    | PublishItem
+    | PublishImportedItem
+    | SuspensionCommand
+    | WithdrawItem
+)

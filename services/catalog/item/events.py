@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from event_sourcing.codec import EventCodec
@@ -81,8 +82,27 @@ class ItemWithdrawn:
     released_names: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ItemSuspended:
+    """No applications are taken. `until`: last day of it; None: until further notice. A later one replaces it."""
+
+    code: str
+    name: str
+    department_code: str
+    reason: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResumed:
+    code: str
+    name: str
+    department_code: str
+
+
 ReviewEvent = ItemSubmitted | ItemApproved | ItemReturned | ReviewWaived
-ItemEvent = ItemDrafted | ItemRevised | ReviewEvent | ItemPublished | ItemWithdrawn
+SuspensionEvent = ItemSuspended | ItemResumed
+ItemEvent = ItemDrafted | ItemRevised | ReviewEvent | ItemPublished | SuspensionEvent | ItemWithdrawn
 
 
 def _editor_unknown(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -98,6 +118,8 @@ item_codec: EventCodec[ItemEvent] = EventCodec(
         ItemReturned,
         ReviewWaived,
         ItemPublished,
+        ItemSuspended,
+        ItemResumed,
         ItemWithdrawn,
     ],
     upcasters={("ItemDrafted", 1): _editor_unknown, ("ItemRevised", 1): _editor_unknown},

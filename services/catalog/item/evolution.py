@@ -9,13 +9,15 @@ from services.catalog.item.events import (
     ItemDrafted,
     ItemEvent,
     ItemPublished,
+    ItemResumed,
     ItemReturned,
     ItemRevised,
     ItemSubmitted,
+    ItemSuspended,
     ReviewWaived,
 )
 from services.catalog.item.review import APPROVED, RETURNED, SUBMITTED, Review
-from services.catalog.item.state import DRAFT, PUBLISHED, WITHDRAWN, Item
+from services.catalog.item.state import DRAFT, PUBLISHED, SUSPENDED, WITHDRAWN, Item, Suspension
 
 
 def evolve(item: Item, event: ItemEvent) -> Item:
@@ -34,11 +36,15 @@ def evolve(item: Item, event: ItemEvent) -> Item:
         case ItemPublished():
             return replace(
                 item,
-                status=PUBLISHED,
+                status=SUSPENDED if item.suspension else PUBLISHED,
                 draft=event.content,
                 published=event.content,
                 revision=event.revision,
                 review=item.review.closed(),
             )
+        case ItemSuspended():
+            return replace(item, status=SUSPENDED, suspension=Suspension(event.reason, event.until))
+        case ItemResumed():
+            return replace(item, status=PUBLISHED, suspension=None)
         case _:
-            return replace(item, status=WITHDRAWN, review=item.review.closed())
+            return replace(item, status=WITHDRAWN, review=item.review.closed(), suspension=None)

@@ -16,6 +16,8 @@ from services.catalog.item.content import (
     Online,
     Result,
 )
+from services.catalog.item.events import ItemSuspended
+from services.catalog.item.state import Suspension
 from services.catalog.limits import Limit
 
 
@@ -130,3 +132,8 @@ def item_document(content: ItemContent) -> dict[str, Any]:
     for name in ("applicant_types", "business_forms", "related_departments"):
         document[name] = list(document[name])
     return document
+
+
+def suspension_document(suspension: Suspension | ItemSuspended) -> dict[str, Any]:
+    """`{reason, until}` as JSON."""
+    return {"reason": suspension.reason, "until": suspension.until and suspension.until.isoformat()}

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from services.catalog.item.content import ItemContent
 from services.catalog.item.review import Review
 
-UNKNOWN, DRAFT, PUBLISHED, WITHDRAWN = "UNKNOWN", "DRAFT", "PUBLISHED", "WITHDRAWN"
+UNKNOWN, DRAFT, PUBLISHED = "UNKNOWN", "DRAFT", "PUBLISHED"
+SUSPENDED, WITHDRAWN = "SUSPENDED", "WITHDRAWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """`until`: last day of it; None: until further notice."""
+
+    reason: str
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """
-    draft      what editors see and the next publication will say
-    published  what the public sees; None before the first publication
-    revision   number of publications
-    edited_by  who last changed the draft; None when that was before items had a review
-    review     of the draft
+    draft       what editors see and the next publication will say
+    published   what the public sees; None before the first publication
+    revision    number of publications
+    edited_by   who last changed the draft; None when that was before items had a review
+    review      of the draft
+    suspension  while the status is SUSPENDED
     """
 
     status: str = UNKNOWN
@@ -26,6 +37,7 @@ class Item:
     revision: int = 0
     edited_by: str | None = None
     review: Review = Review()
+    suspension: Suspension | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ from typing import Any
 from event_sourcing.command_handling import CommandContext
 from event_sourcing.event_store import EventStore
 from event_sourcing.events import Metadata
+from services.catalog import moments
 from services.catalog.item.content import ItemContent
 from services.catalog.item.schema import item_content
+from services.catalog.moments import Clock
 from services.catalog.operations import CatalogOperations
 
 BUREAU = {
@@ -136,9 +138,9 @@ def publish(operations: CatalogOperations, code: str) -> dict[str, Any]:
     return operations.publish_item({"code": code}, context())
 
 
-def registered_world(store: EventStore) -> CatalogOperations:
+def registered_world(store: EventStore, clock: Clock = moments.now) -> CatalogOperations:
     """Departments, groups, dimensions and an external item that the example item refers to."""
-    operations = CatalogOperations(store)
+    operations = CatalogOperations(store, clock=clock)
     for department in (BUREAU, OFFICE, POLICE):
         operations.register_department(department, context())
     for dimension in (STAGES, THEMES, OWN):

@@ -31,13 +31,15 @@ def validator(service: str, name: str) -> Draft202012Validator:
 def story() -> list[CloudEvent]:
     """One of every kind of public event of the catalogue, from real commands."""
     store = MemoryEventStore(lambda: datetime(2026, 1, 5, 1, 30, tzinfo=UTC))
-    operations = registered_world(store)
+    operations = registered_world(store, clock=lambda: datetime(2026, 1, 5, 1, 30, tzinfo=UTC))
     operations.draft_item(ITEM, context())
     publish(operations, ITEM["code"])
     edge = {"from_code": "40010000002", "to_code": ITEM["code"], "type": "PREREQUISITE"}
     particulars = {"mandatory": False, "condition": "非本市户籍申请人以居住地申请时"}
     operations.declare_relation(edge | particulars, context())
     operations.remove_relation(edge, context())
+    operations.suspend_item({"code": ITEM["code"], "reason": "系统升级", "until": "2026-01-31"}, context())
+    operations.resume_item({"code": ITEM["code"]}, context())
     operations.withdraw_item({"code": ITEM["code"], "reason": "职能调整,并入其他事项"}, context())
     recorded = [event for commit in store.read_commits(0) for event in commit.events]
     public = [(event, translate(event)) for event in recorded]

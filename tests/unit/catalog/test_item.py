@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given as forall
 from hypothesis import settings
@@ -14,9 +16,11 @@ from services.catalog.item.commands import (
     ItemCommand,
     PublishImportedItem,
     PublishItem,
+    ResumeItem,
     ReturnItem,
     ReviseItem,
     SubmitItem,
+    SuspendItem,
     WithdrawItem,
 )
 from services.catalog.item.events import (
@@ -28,10 +32,11 @@ from services.catalog.item.events import (
     ReviewWaived,
 )
 from services.catalog.item.review import APPROVED, SUBMITTED, Remark
-from services.catalog.item.state import DRAFT, PUBLISHED, UNKNOWN, WITHDRAWN, Item
+from services.catalog.item.state import DRAFT, PUBLISHED, SUSPENDED, UNKNOWN, WITHDRAWN, Item
 from tests.unit.catalog.examples import content
 
 CODE, ZHAO, QIAN, ADMIN = "10050101001", "editor-zhao", "editor-qian", "admin-1"
+TODAY = date(2026, 11, 25)
 FIRST = content()
 LONGER = content(promised_limit=FIRST.statutory_limit)
 RENAMED = content(name="高级中学教师资格的认定", flowchart_file=None)
@@ -164,6 +169,8 @@ commands = st.one_of(
     st.builds(ReturnItem, st.just(CODE), submissions, st.just((Remark("", "请补充"),)), people),
     st.just(PublishItem(CODE)),
     st.just(PublishImportedItem(CODE, ADMIN)),
+    st.builds(SuspendItem, st.just(CODE), st.sampled_from(["系统升级", ""]), st.none(), st.just(TODAY)),
+    st.just(ResumeItem(CODE)),
     st.sampled_from(["职能调整", ""]).map(lambda reason: WithdrawItem(CODE, reason)),
 )
 
@@ -193,6 +200,8 @@ def check_invariants(before: Item, item: Item) -> None:
     assert item.revision in (before.revision, before.revision + 1)
     assert before.status != WITHDRAWN or item == before
     assert item.status != DRAFT or item.published is None
+    assert (item.status == SUSPENDED) == (item.suspension is not None)
+    assert item.suspension is None or item.published is not None
     assert item.draft == before.draft or item.review.stage not in (SUBMITTED, APPROVED)
     if item.published is not None:
         assert item.published.promised_limit is not None
