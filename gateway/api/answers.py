@@ -125,7 +125,8 @@ ANSWERS: Mapping[str, JsonSchema] = {
             "before": several(ref("RelatedItem")),
             "after": several(ref("RelatedItem")),
             "related": several(ref("RelatedItem")),
-        }
+        },
+        suspended=MAYBE,
     ),
     "Guide": record({"item_code": TEXT, "revision": WHOLE}),
     "Form": record(

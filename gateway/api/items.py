@@ -21,6 +21,7 @@ from gateway.views.search import MOST_HITS, Search
 SHOWN = (
     "version",
     "listed",
+    "suspended",
     "withdrawn",
     "item",
     "guide",
@@ -105,7 +106,8 @@ def _filters(req: falcon.Request) -> ItemFilters:
 
 
 def _shown(document: dict[str, Any]) -> dict[str, Any]:
-    return {"code": document["_id"], **{name: document[name] for name in SHOWN}}
+    """A document that was composed by an older release lacks the fields that have been added since."""
+    return {"code": document["_id"], **{name: document.get(name) for name in SHOWN}}
 
 
 def _unknown() -> NotFound:

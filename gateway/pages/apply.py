@@ -99,6 +99,10 @@ class ApplyPage(Page):
         if entry is None:
             raise not_found("这个事项")
         item = entry["item"]
+        if entry["listed"] and (suspended := entry.get("suspended")):
+            raise RuleViolated(
+                f"这个事项暂停办理（{suspended['reason']}），恢复后再申请", code="ITEM_SUSPENDED"
+            )
         form = self.deps.forms.form(item["online"]["form_id"] or GENERAL_FORM)
         if not entry["listed"] or not item["online"]["enabled"] or form is None:
             raise RuleViolated("这个事项目前不能在网上办理，请按办事指南到受理地点办理", code="NOT_ONLINE")

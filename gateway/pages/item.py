@@ -95,6 +95,7 @@ class ItemPage(Page):
             contents=_contents(entry),
             chart=draw(guide["procedure"]) if guide else None,
             free_materials=sum(1 for m in guide["materials"] if m["e_license"]) if guide else 0,
+            suspended=entry.get("suspended"),
             apply_href=f"/items/{code}/apply" if item["online"]["enabled"] else None,
             channel_note=CHANNEL_NOTES.get(item["online"]["channel"]),
             window_note=window_note(item["apply_window"], today()),

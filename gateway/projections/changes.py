@@ -37,7 +37,15 @@ class Change:
 
 
 BLANK: Mapping[str, Mapping[str, Any]] = {
-    "items": {"item": None, "item_version": 0, "guide": None, "guide_version": 0, "withdrawn": None},
+    "items": {
+        "item": None,
+        "item_version": 0,
+        "guide": None,
+        "guide_version": 0,
+        "suspended": None,
+        "suspension_version": 0,
+        "withdrawn": None,
+    },
     "cases": {
         "number": None,
         "item_code": None,
@@ -113,6 +121,17 @@ def _one(event: CloudEvent, collection: str, key: str, register: str, fields: Ma
 def _item_published(event: CloudEvent) -> list[Change]:
     fields = {"item": event.data, "item_version": event.stream_version}
     return [_one(event, "items", event.data["code"], "item", fields)]
+
+
+def _item_suspended(event: CloudEvent) -> list[Change]:
+    suspended = {"reason": event.data["reason"], "until": event.data["until"]}
+    fields = {"suspended": suspended, "suspension_version": event.stream_version}
+    return [_one(event, "items", event.data["code"], "suspension", fields)]
+
+
+def _item_resumed(event: CloudEvent) -> list[Change]:
+    fields = {"suspended": None, "suspension_version": event.stream_version}
+    return [_one(event, "items", event.data["code"], "suspension", fields)]
 
 
 def _item_withdrawn(event: CloudEvent) -> list[Change]:
@@ -238,6 +257,8 @@ _CHANGES: dict[tuple[str, str], Callable[[CloudEvent], list[Change]]] = {
     ("catalog", "category-dimension-defined.v1"): _whole("dimensions"),
     ("catalog", "external-item-registered.v1"): _whole("external_items"),
     ("catalog", "item-published.v1"): _item_published,
+    ("catalog", "item-suspended.v1"): _item_suspended,
+    ("catalog", "item-resumed.v1"): _item_resumed,
     ("catalog", "item-withdrawn.v1"): _item_withdrawn,
     ("catalog", "relation-declared.v1"): _relation(declared=True),
     ("catalog", "relation-removed.v1"): _relation(declared=False),

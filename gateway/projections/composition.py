@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.projections.changes import BLANK
 from gateway.projections.search_tokens import name_tokens, spellings_of, text_tokens
 from gateway.views.code_names import CASE_KINDS, CHANNELS, EXERCISE_LEVELS, ITEM_TYPES, SERVICE_MODES
 
 Document = dict[str, Any]
 
 PREREQUISITE = "PREREQUISITE"
-FACTS = ("_id", "item", "item_version", "guide", "guide_version", "withdrawn", "seen")
+FACTS = ("_id", "seen", *BLANK["items"])
 """Fields of an item document that come from its own events; all others are composed."""
 
 
@@ -36,7 +37,8 @@ class Sources:
 
 def compose(document: Mapping[str, Any], sources: Sources) -> Document:
     """The whole document anew. A code that only a guide or a withdrawal has named so far is not listed."""
-    facts = {name: document[name] for name in FACTS}
+    # A document that an older release wrote may lack facts that have been added since.
+    facts: Document = {name: document.get(name, BLANK["items"].get(name)) for name in FACTS}
     if facts["item"] is None:
         return _with_etag({**facts, "version": 0, "listed": False})
     item, guide = facts["item"], facts["guide"]
@@ -44,7 +46,7 @@ def compose(document: Mapping[str, Any], sources: Sources) -> Document:
     names = _names(item, sources)
     edges = sources.edges.get(document["_id"], ())
     composed = {
-        "version": max(facts["item_version"], withdrawn_version),
+        "version": max(facts["item_version"], facts["suspension_version"], withdrawn_version),
         "listed": facts["item_version"] > withdrawn_version,
         "names": names,
         "summary": _summary(item, names),

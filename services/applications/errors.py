@@ -130,6 +130,10 @@ def item_withdrawn(name: str) -> RuleViolated:
     return RuleViolated(f"“{name}”已取消,不再受理新的申请", code="ITEM_WITHDRAWN")
 
 
+def item_suspended(name: str, reason: str) -> RuleViolated:
+    return RuleViolated(f"“{name}”暂停办理({reason}),请在恢复办理后再申请", code="ITEM_SUSPENDED")
+
+
 def not_online(name: str) -> RuleViolated:
     return RuleViolated(f"“{name}”目前不能网上申请,请按办事指南到窗口办理", code="NOT_ONLINE")
 

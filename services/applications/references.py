@@ -17,7 +17,7 @@ from event_sourcing.errors import ContractMismatch
 from event_sourcing.mongo_clients import outages_as_unavailable
 
 BINDINGS: Mapping[str, tuple[str, ...]] = {
-    "catalog": ("item-published.v1", "item-withdrawn.v1"),
+    "catalog": ("item-published.v1", "item-suspended.v1", "item-resumed.v1", "item-withdrawn.v1"),
     "guides": ("form-published.v1",),
 }
 
@@ -26,7 +26,8 @@ Document = Mapping[str, Any]
 
 class References(Protocol):
     def item(self, code: str) -> Document | None:
-        """Data of the latest `item-published`, with `withdrawn: True` once it was withdrawn."""
+        """Data of the latest `item-published`, with `withdrawn: True` once it was withdrawn, and with
+        `suspended: {reason, until}` while it is suspended."""
         ...
 
     def form(self, form_id: str, version: int) -> Document | None:
@@ -47,6 +48,11 @@ def keep(references: References, event: CloudEvent) -> None:
     match f"{event.service}/{event.name}":
         case "catalog/item-published.v1":
             references.keep_item(event.subject, event.stream_version, {**event.data, "withdrawn": False})
+        case "catalog/item-suspended.v1":
+            suspended = {"reason": event.data["reason"], "until": event.data["until"]}
+            references.keep_item(event.subject, event.stream_version, {"suspended": suspended})
+        case "catalog/item-resumed.v1":
+            references.keep_item(event.subject, event.stream_version, {"suspended": None})
         case "catalog/item-withdrawn.v1":
             references.keep_item(event.subject, event.stream_version, {"withdrawn": True})
         case "guides/form-published.v1":

@@ -26,12 +26,14 @@ class SubmissionCheck:
         self._files = files
 
     def item(self, item_code: str) -> ItemSnapshot:
-        """The item as it is published now. Raises NotFound, or RuleViolated when it is not applied for online."""
+        """The item as it is published now. Raises NotFound, or RuleViolated when nobody can apply online now."""
         published = self._references.item(item_code)
         if published is None or "name" not in published:
             raise errors.item_not_offered(item_code)
         if published["withdrawn"]:
             raise errors.item_withdrawn(published["name"])
+        if suspended := published.get("suspended"):
+            raise errors.item_suspended(published["name"], suspended["reason"])
         if not published["online"]["enabled"]:
             raise errors.not_online(published["name"])
         return _snapshot(published)

@@ -190,15 +190,25 @@ class TestASubmission:
             desk.operations.submit(desk.application(form_version=7), li())
         assert raised.value.code == "FORM_UNKNOWN"
 
-    @pytest.mark.parametrize("case", ["WITHDRAWN", "OFFLINE"])
+    @pytest.mark.parametrize("case", ["WITHDRAWN", "SUSPENDED", "OFFLINE"])
     def test_is_not_taken_for_an_item_that_is_not_offered(self, desk: Desk, case: str) -> None:
         if case == "WITHDRAWN":
             d.keep(desk.references, told("catalog", "item-withdrawn.v1", d.LOCAL, {}, version=2))
+        elif case == "SUSPENDED":
+            suspended = {"reason": "系统升级", "until": None}
+            d.keep(desk.references, told("catalog", "item-suspended.v1", d.LOCAL, suspended, version=2))
         else:
             keep_item(desk, d.item(online={"enabled": False, "form_id": None}), version=2)
         with pytest.raises(RuleViolated) as raised:
             desk.operations.submit(desk.application(), li())
-        assert raised.value.code == {"WITHDRAWN": "ITEM_WITHDRAWN", "OFFLINE": "NOT_ONLINE"}[case]
+        assert (
+            raised.value.code
+            == {
+                "WITHDRAWN": "ITEM_WITHDRAWN",
+                "SUSPENDED": "ITEM_SUSPENDED",
+                "OFFLINE": "NOT_ONLINE",
+            }[case]
+        )
 
 
 class TestALocalCase:

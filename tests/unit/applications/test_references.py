@@ -34,6 +34,19 @@ def test_a_withdrawn_item_stays_withdrawn() -> None:
     assert (kept["name"], kept["withdrawn"]) == ("教师资格证书补发", True)
 
 
+def test_a_suspension_outlasts_a_publication_and_ends_with_the_resumption() -> None:
+    references = MemoryReferences()
+    suspended = {"code": LOCAL, "reason": "系统升级", "until": None}
+    keep(references, FIRST)
+    keep(references, told("catalog", "item-suspended.v1", LOCAL, suspended, 3))
+    keep(references, SECOND)
+    kept = references.item(LOCAL)
+    assert kept is not None
+    assert (kept["name"], kept["suspended"]) == ("新名称", {"reason": "系统升级", "until": None})
+    keep(references, told("catalog", "item-resumed.v1", LOCAL, {"code": LOCAL}, 5))
+    assert (references.item(LOCAL) or {})["suspended"] is None
+
+
 def test_versions_of_a_form_are_kept_beside_each_other_and_never_change() -> None:
     references = MemoryReferences()
     for version, title in ((1, "旧表"), (2, "新表"), (1, "改过的旧表")):

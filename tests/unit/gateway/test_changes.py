@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,11 @@ from hypothesis import strategies as st
 from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.errors import ContractMismatch
 from gateway.projections.changes import Change, changes, merge
+from gateway.projections.composition import Sources, compose
 from tests.support.case_events import events_of_a_case
 from tests.support.sample_portal import sample_events
+
+ROOT = Path(__file__).parents[3]
 
 Documents = dict[tuple[str, str], dict[str, Any]]
 
@@ -80,3 +84,27 @@ def test_what_the_portal_does_not_show_changes_nothing() -> None:
 
 def test_a_change_is_a_plain_value(catalogue: list[CloudEvent]) -> None:
     assert all(isinstance(change, Change) for event in catalogue for change in changes(event))
+
+
+SUSPENDED, RESUMED = (
+    CloudEvent.from_json((ROOT / f"contracts/examples/catalog/item-{what}.v1.json").read_bytes())
+    for what in ("suspended", "resumed")
+)
+
+
+@given(st.permutations([SUSPENDED, RESUMED, SUSPENDED]))
+def test_a_resumed_item_is_not_suspended_whatever_the_order(order: list[CloudEvent]) -> None:
+    (item,) = merged(order).values()
+    assert (item["suspended"], item["suspension_version"]) == (None, RESUMED.stream_version)
+
+
+def test_a_suspended_item_is_shown_as_such_and_has_another_etag(catalogue: list[CloudEvent]) -> None:
+    """Also when an older release wrote the document, without a place for suspensions."""
+    whole = merged(catalogue)["items", "10050102001"]
+    older = {name: value for name, value in whole.items() if not name.startswith("susp")}
+    suspended = {"suspended": {"reason": "系统升级", "until": None}, "suspension_version": 9}
+    sources = Sources({}, {}, {}, {}, {}, {})
+    before, after = compose(older, sources), compose({**whole, **suspended}, sources)
+    assert (before["suspended"], after["suspended"]["reason"]) == (None, "系统升级")
+    assert (after["version"], after["listed"]) == (9, True)
+    assert before["etag"] != after["etag"]
