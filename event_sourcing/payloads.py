@@ -79,6 +79,16 @@ class Day(fields.Date):
     default_error_messages = _messages("存在的日期,格式如 2026-01-31", "FORMAT")
 
 
+class Moment(fields.AwareDateTime):
+    default_error_messages = {
+        **_messages("带时区的时间,格式如 2026-01-31T09:00:00+08:00", "FORMAT"),
+        "invalid_awareness": "FORMAT|时间应带时区,格式如 2026-01-31T09:00:00+08:00",
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="iso", **options)
+
+
 class Several(fields.List[Any]):
     default_error_messages = _messages("列表")
 

@@ -41,6 +41,12 @@ class CatalogClient(ServiceClient):
     def publish_imported_item(self, payload: Payload, context: Context) -> Answer:
         return self._call("publish_imported_item", payload, context)
 
+    def schedule_publication(self, payload: Payload, context: Context) -> Answer:
+        return self._call("schedule_publication", payload, context)
+
+    def unschedule_publication(self, payload: Payload, context: Context) -> Answer:
+        return self._call("unschedule_publication", payload, context)
+
     def suspend_item(self, payload: Payload, context: Context) -> Answer:
         return self._call("suspend_item", payload, context)
 

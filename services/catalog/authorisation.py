@@ -25,6 +25,8 @@ _OWNED_BY: Mapping[str, tuple[str, ...]] = {
     "approve_item": ("code",),
     "return_item": ("code",),
     "publish_item": ("code",),
+    "schedule_publication": ("code",),
+    "unschedule_publication": ("code",),
     "suspend_item": ("code",),
     "resume_item": ("code",),
     "withdraw_item": ("code",),

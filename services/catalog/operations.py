@@ -27,6 +27,7 @@ from services.catalog.item.commands import (
     ResumeItem,
     ReviseItem,
     SubmitItem,
+    UnschedulePublication,
 )
 from services.catalog.item.name_register import NameRegister
 from services.catalog.item.schema import item_content, item_document, suspension_document
@@ -103,6 +104,14 @@ class CatalogOperations:
         code = schemas.code(payload)
         return self._item(code, PublishImportedItem(code, context.metadata.actor), context)
 
+    def schedule_publication(self, payload: Payload, context: CommandContext) -> Answer:
+        command = schemas.publication_time(payload, self._clock())
+        return self._item(command.code, command, context)
+
+    def unschedule_publication(self, payload: Payload, context: CommandContext) -> Answer:
+        code = schemas.code(payload)
+        return self._item(code, UnschedulePublication(code), context)
+
     def suspend_item(self, payload: Payload, context: CommandContext) -> Answer:
         command = schemas.suspension(payload, moments.day_of(self._clock()))
         return self._item(command.code, command, context)
@@ -125,7 +134,8 @@ class CatalogOperations:
         return _answer(_edge_id(payload), self._relations.handle(GRAPH, command, context))
 
     def get_item(self, payload: Payload) -> Answer:
-        """`{code, status, version, revision, draft, published, edited_by, review, suspension}`: what editors see; raises NotFound."""
+        """`{code, status, version, revision, draft, published, edited_by, review, suspension,
+        publish_at}`: what editors see; raises NotFound."""
         code = schemas.code(payload)
         loaded = self._items.load(code)
         if loaded.state.draft is None:
@@ -158,6 +168,7 @@ def _item_answer(item: Item) -> Answer:
         "published": item.published and item_document(item.published),
         "edited_by": item.edited_by,
         "review": asdict(item.review),
+        "publish_at": item.publish_at and item.publish_at.isoformat(),
         "suspension": item.suspension and suspension_document(item.suspension),
     }
 

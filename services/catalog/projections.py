@@ -22,6 +22,8 @@ from services.catalog.item.events import (
     ItemSubmitted,
     ItemSuspended,
     ItemWithdrawn,
+    PublicationScheduled,
+    PublicationUnscheduled,
     ReviewWaived,
 )
 from services.catalog.item.review import APPROVED, NOT_SUBMITTED, RETURNED, SUBMITTED
@@ -77,6 +79,8 @@ def _changed(event: ItemEvent) -> Changes:
             published = {"revision": event.revision, "changed": False, "review": NOT_SUBMITTED}
             # A later publication leaves the status as it is: the item may be suspended.
             return _listed(event.content) | published | ({"status": PUBLISHED} if event.revision == 1 else {})
+        case PublicationScheduled() | PublicationUnscheduled():
+            return {}
         case ItemSuspended():
             return {"status": SUSPENDED}
         case ItemResumed():

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from marshmallow import validate
 
-from event_sourcing.payloads import Day, Flag, Identifier, Part, PayloadSchema, Several, Text, Whole, load
+from event_sourcing.payloads import (
+    Day,
+    Flag,
+    Identifier,
+    Moment,
+    Part,
+    PayloadSchema,
+    Several,
+    Text,
+    Whole,
+    load,
+)
 from services.catalog.category_dimension.commands import CategoryValue, DefineCategoryDimension
 from services.catalog.department.commands import RegisterDepartment
 from services.catalog.external_item.commands import RegisterExternalItem
-from services.catalog.item.commands import ApproveItem, ReturnItem, SuspendItem, WithdrawItem
+from services.catalog.item.commands import (
+    ApproveItem,
+    ReturnItem,
+    SchedulePublication,
+    SuspendItem,
+    WithdrawItem,
+)
 from services.catalog.item.review import Remark
 from services.catalog.item_group.commands import RegisterItemGroup
 from services.catalog.relation.commands import DeclareRelation, RemoveRelation
@@ -88,6 +105,10 @@ class _Withdrawal(_Code):
     reason = Text(required=True)
 
 
+class _PublicationTime(_Code):
+    at = Moment(required=True)
+
+
 class _Suspension(_Code):
     reason = Text(required=True)
     until = Day(load_default=None, allow_none=True)
@@ -110,6 +131,7 @@ _RELATION_ENDS = _RelationEnds()
 _CODE = _Code()
 _JUDGEMENT = _Judgement()
 _RETURN = _Return()
+_PUBLICATION_TIME = _PublicationTime()
 _SUSPENSION = _Suspension()
 _WITHDRAWAL = _Withdrawal()
 
@@ -148,6 +170,10 @@ def item_return(payload: Payload, reviewer: str) -> ReturnItem:
     loaded = load(_RETURN, payload)
     loaded["remarks"] = tuple(Remark(**remark) for remark in loaded["remarks"])
     return ReturnItem(**loaded, by=reviewer)
+
+
+def publication_time(payload: Payload, now: datetime) -> SchedulePublication:
+    return SchedulePublication(**load(_PUBLICATION_TIME, payload), now=now)
 
 
 def suspension(payload: Payload, today: date) -> SuspendItem:

@@ -63,6 +63,14 @@ class CatalogService(ViewMethods):
         return self.parts.editing.command("publish_imported_item", payload, context)
 
     @rpc
+    def schedule_publication(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("schedule_publication", payload, context)
+
+    @rpc
+    def unschedule_publication(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("unschedule_publication", payload, context)
+
+    @rpc
     def suspend_item(self, payload: Payload, context: Context) -> Answer:
         return self.parts.editing.command("suspend_item", payload, context)
 

@@ -7,13 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from event_sourcing import mongo_clients
+from event_sourcing.command_handling import CommandHandler
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.mongo_snapshots import MongoSnapshotStore
 from event_sourcing.projections import ProjectionRunner
+from event_sourcing.schedule import Schedule
 from event_sourcing.settings import Settings
 from event_sourcing.view_jobs import ViewJobs
 from services.catalog.editing import Editing
+from services.catalog.item.aggregate import item_decider
+from services.catalog.item.name_register import NameRegister
 from services.catalog.projections import ItemList
+from services.catalog.timekeeper import Timekeeper
+from services.catalog.timers import ITEM_TIMERS, ItemTimers
 from services.catalog.views import ItemsView
 
 
@@ -21,7 +27,7 @@ from services.catalog.views import ItemsView
 class Catalog:
     """What one process of the service consists of.
 
-    background  loops that run until they are told to stop: the editors' list
+    background  loops that run until they are told to stop: the editors' list, what is due, and telling items of it
     views       jobs that rebuild and verify what the loops keep
     checks      what must work for the service to be ready
     """
@@ -40,11 +46,18 @@ def build(settings: Settings) -> Catalog:
     store.ensure_indexes()
     view = ItemsView(database)
     view.ensure_indexes()
-    runner = ProjectionRunner(store, database, ItemList())
+    timers = Schedule(database[ITEM_TIMERS])
+    timers.ensure_indexes()
+    runners = [ProjectionRunner(store, database, projection) for projection in (ItemList(), ItemTimers())]
+    items = CommandHandler(NameRegister(store), item_decider)
     return Catalog(
         editing=Editing(store, view, MongoSnapshotStore(database)),
-        background=[runner.run],
-        views=ViewJobs(database, [runner]),
+        background=[
+            *(runner.run for runner in runners),
+            timers.keep_leases,
+            Timekeeper(items, timers).run,
+        ],
+        views=ViewJobs(database, runners),
         checks={"mongodb": lambda: bool(client.admin.command("ping"))},
         close=client.close,
     )

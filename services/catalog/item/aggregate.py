@@ -10,12 +10,14 @@ from event_sourcing.errors import FieldError, RuleViolated
 from services.catalog.errors import code_used_up, item_exists, item_unknown, refuse_if_any
 from services.catalog.item import rules
 from services.catalog.item.commands import (
+    ApproveItem,
     DraftItem,
     ItemCommand,
-    PublishImportedItem,
-    PublishItem,
     ResumeItem,
+    ResumeWhenDue,
+    ReturnItem,
     ReviseItem,
+    SubmitItem,
     SuspendItem,
     WithdrawItem,
 )
@@ -23,14 +25,12 @@ from services.catalog.item.content import ItemContent
 from services.catalog.item.events import (
     ItemDrafted,
     ItemEvent,
-    ItemPublished,
     ItemRevised,
     ItemWithdrawn,
-    ReviewWaived,
     item_codec,
 )
 from services.catalog.item.evolution import evolve
-from services.catalog.item.review import APPROVED
+from services.catalog.item.publishing import decide_publication
 from services.catalog.item.reviewing import decide_review
 from services.catalog.item.state import WITHDRAWN, Item
 from services.catalog.item.suspending import decide_suspension
@@ -46,16 +46,14 @@ def decide(item: Item, command: ItemCommand) -> Sequence[ItemEvent]:
     match command:
         case ReviseItem():
             return _revise(item, item.draft, command)
-        case PublishItem():
-            return _publish(item, item.draft)
-        case PublishImportedItem():
-            return _publish_imported(item, item.draft, command)
+        case SubmitItem() | ApproveItem() | ReturnItem():
+            return decide_review(item, item.draft, command)
+        case SuspendItem() | ResumeItem() | ResumeWhenDue():
+            return decide_suspension(item, command)
         case WithdrawItem():
             return _withdraw(item, item.draft, command)
-        case SuspendItem() | ResumeItem():
-            return decide_suspension(item, command)
         case _:
-            return decide_review(item, item.draft, command)
+            return decide_publication(item, item.draft, command)
 
 
 def _draft(item: Item, command: DraftItem) -> Sequence[ItemEvent]:
@@ -77,27 +75,8 @@ def _revise(item: Item, draft: ItemContent, command: ReviseItem) -> Sequence[Ite
             f"事项编码不能修改(原为 {draft.code}),请新增事项并取消原事项", code="CODE_UNCHANGEABLE"
         )
     refuse_if_any(rules.problems(command.content))
-    released = _released(item, replace(item, draft=command.content))
+    released = item.released(replace(item, draft=command.content))
     return [ItemRevised(command.content, released, command.by)]
-
-
-def _publish(item: Item, draft: ItemContent) -> Sequence[ItemEvent]:
-    if draft == item.published:
-        return []
-    if item.review.stage != APPROVED:
-        raise RuleViolated("内容尚未经另一位编辑人员审核通过,不能发布,请先提交审核", code="NOT_APPROVED")
-    return [_publication(item, draft)]
-
-
-def _publish_imported(item: Item, draft: ItemContent, command: PublishImportedItem) -> Sequence[ItemEvent]:
-    if draft == item.published:
-        return []
-    refuse_if_any(rules.gaps(draft))
-    return [ReviewWaived(draft.code, command.by), _publication(item, draft)]
-
-
-def _publication(item: Item, draft: ItemContent) -> ItemPublished:
-    return ItemPublished(draft, item.revision + 1, _released(item, replace(item, published=draft)))
 
 
 def _withdraw(item: Item, draft: ItemContent, command: WithdrawItem) -> Sequence[ItemEvent]:
@@ -114,10 +93,6 @@ def _withdraw(item: Item, draft: ItemContent, command: WithdrawItem) -> Sequence
             released_names=item.names,
         )
     ]
-
-
-def _released(before: Item, after: Item) -> tuple[str, ...]:
-    return tuple(name for name in before.names if name not in after.names)
 
 
 item_decider: Decider[Item, ItemCommand, ItemEvent] = Decider(

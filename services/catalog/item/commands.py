@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from services.catalog.item.content import ItemContent
 from services.catalog.item.review import Remark
@@ -89,13 +89,40 @@ class ResumeItem:
 
 
 ReviewCommand = SubmitItem | ApproveItem | ReturnItem
-SuspensionCommand = SuspendItem | ResumeItem
-ItemCommand = (
-    DraftItem
-    | ReviseItem
-    | ReviewCommand
-    | PublishItem
-    | PublishImportedItem
-    | SuspensionCommand
-    | WithdrawItem
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePublication:
+    """Publish what is approved at a moment to come. `at`, `now`: aware."""
+
+    code: str
+    at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnschedulePublication:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishWhenDue:
+    """The service's own: publish if that was asked for by `now` (aware)."""
+
+    code: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeWhenDue:
+    """The service's own: resume if the last day of the suspension is over; `today`: day in Beijing."""
+
+    code: str
+    today: date
+
+
+SuspensionCommand = SuspendItem | ResumeItem | ResumeWhenDue
+PublicationCommand = (
+    PublishItem | PublishImportedItem | SchedulePublication | UnschedulePublication | PublishWhenDue
 )
+ItemCommand = DraftItem | ReviseItem | ReviewCommand | PublicationCommand | SuspensionCommand | WithdrawItem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from event_sourcing.codec import EventCodec
@@ -62,6 +62,19 @@ class ReviewWaived:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicationScheduled:
+    """What is approved is to be published `at` that moment (aware), unless it is edited before."""
+
+    code: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationUnscheduled:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemPublished:
     """`revision` counts publications from 1."""
 
@@ -102,7 +115,10 @@ class ItemResumed:
 
 ReviewEvent = ItemSubmitted | ItemApproved | ItemReturned | ReviewWaived
 SuspensionEvent = ItemSuspended | ItemResumed
-ItemEvent = ItemDrafted | ItemRevised | ReviewEvent | ItemPublished | SuspensionEvent | ItemWithdrawn
+ScheduleEvent = PublicationScheduled | PublicationUnscheduled
+ItemEvent = (
+    ItemDrafted | ItemRevised | ReviewEvent | ScheduleEvent | ItemPublished | SuspensionEvent | ItemWithdrawn
+)
 
 
 def _editor_unknown(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -117,6 +133,8 @@ item_codec: EventCodec[ItemEvent] = EventCodec(
         ItemApproved,
         ItemReturned,
         ReviewWaived,
+        PublicationScheduled,
+        PublicationUnscheduled,
         ItemPublished,
         ItemSuspended,
         ItemResumed,

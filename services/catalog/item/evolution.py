@@ -14,6 +14,8 @@ from services.catalog.item.events import (
     ItemRevised,
     ItemSubmitted,
     ItemSuspended,
+    PublicationScheduled,
+    PublicationUnscheduled,
     ReviewWaived,
 )
 from services.catalog.item.review import APPROVED, RETURNED, SUBMITTED, Review
@@ -26,7 +28,9 @@ def evolve(item: Item, event: ItemEvent) -> Item:
             return Item(DRAFT, event.content, edited_by=event.edited_by)
         case ItemRevised():
             review = item.review.after_edit()
-            return replace(item, draft=event.content, edited_by=event.edited_by, review=review)
+            return replace(
+                item, draft=event.content, edited_by=event.edited_by, review=review, publish_at=None
+            )
         case ItemSubmitted():
             return replace(item, review=Review(SUBMITTED, event.submission, event.submitted_by))
         case ItemApproved() | ReviewWaived():
@@ -41,10 +45,16 @@ def evolve(item: Item, event: ItemEvent) -> Item:
                 published=event.content,
                 revision=event.revision,
                 review=item.review.closed(),
+                publish_at=None,
             )
+        case PublicationScheduled():
+            return replace(item, publish_at=event.at)
+        case PublicationUnscheduled():
+            return replace(item, publish_at=None)
         case ItemSuspended():
             return replace(item, status=SUSPENDED, suspension=Suspension(event.reason, event.until))
         case ItemResumed():
             return replace(item, status=PUBLISHED, suspension=None)
         case _:
-            return replace(item, status=WITHDRAWN, review=item.review.closed(), suspension=None)
+            closed = item.review.closed()
+            return replace(item, status=WITHDRAWN, review=closed, suspension=None, publish_at=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from services.catalog.item.content import ItemContent
 from services.catalog.item.review import Review
@@ -29,6 +29,7 @@ class Item:
     edited_by   who last changed the draft; None when that was before items had a review
     review      of the draft
     suspension  while the status is SUSPENDED
+    publish_at  when what is approved is to be published (aware); None unless that was scheduled
     """
 
     status: str = UNKNOWN
@@ -38,9 +39,14 @@ class Item:
     edited_by: str | None = None
     review: Review = Review()
     suspension: Suspension | None = None
+    publish_at: datetime | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """Official names this item holds: the published one stays held while a draft already has another."""
         held = [content.name for content in (self.draft, self.published) if content is not None]
         return tuple(dict.fromkeys(held))
+
+    def released(self, after: Item) -> tuple[str, ...]:
+        """Names that this item held and holds no longer as `after`."""
+        return tuple(name for name in self.names if name not in after.names)

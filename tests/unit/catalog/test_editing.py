@@ -80,6 +80,8 @@ def test_an_item_is_edited_by_those_whose_it_is(editing: Editing, context: dict[
         ("approve_item", {"code": CODE, "submission": 1}),
         ("return_item", {"code": CODE, "submission": 1, "remarks": []}),
         ("publish_item", {"code": CODE}),
+        ("schedule_publication", {"code": CODE, "at": "2026-12-01T00:00:00+08:00"}),
+        ("unschedule_publication", {"code": CODE}),
         ("suspend_item", {"code": CODE, "reason": "x"}),
         ("resume_item", {"code": CODE}),
         ("withdraw_item", {"code": CODE, "reason": "x"}),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given as forall
@@ -16,9 +16,11 @@ from services.catalog.item.commands import (
     ItemCommand,
     PublishImportedItem,
     PublishItem,
+    PublishWhenDue,
     ResumeItem,
     ReturnItem,
     ReviseItem,
+    SchedulePublication,
     SubmitItem,
     SuspendItem,
     WithdrawItem,
@@ -36,7 +38,7 @@ from services.catalog.item.state import DRAFT, PUBLISHED, SUSPENDED, UNKNOWN, WI
 from tests.unit.catalog.examples import content
 
 CODE, ZHAO, QIAN, ADMIN = "10050101001", "editor-zhao", "editor-qian", "admin-1"
-TODAY = date(2026, 11, 25)
+TODAY, NOW = date(2026, 11, 25), datetime(2026, 11, 25, tzinfo=UTC)
 FIRST = content()
 LONGER = content(promised_limit=FIRST.statutory_limit)
 RENAMED = content(name="高级中学教师资格的认定", flowchart_file=None)
@@ -171,6 +173,8 @@ commands = st.one_of(
     st.just(PublishImportedItem(CODE, ADMIN)),
     st.builds(SuspendItem, st.just(CODE), st.sampled_from(["系统升级", ""]), st.none(), st.just(TODAY)),
     st.just(ResumeItem(CODE)),
+    st.sampled_from([1, 2]).map(lambda days: SchedulePublication(CODE, NOW + timedelta(days), NOW)),
+    st.sampled_from([0, 3]).map(lambda days: PublishWhenDue(CODE, NOW + timedelta(days))),
     st.sampled_from(["职能调整", ""]).map(lambda reason: WithdrawItem(CODE, reason)),
 )
 
@@ -202,6 +206,7 @@ def check_invariants(before: Item, item: Item) -> None:
     assert item.status != DRAFT or item.published is None
     assert (item.status == SUSPENDED) == (item.suspension is not None)
     assert item.suspension is None or item.published is not None
+    assert item.publish_at is None or (item.review.stage == APPROVED and item.draft != item.published)
     assert item.draft == before.draft or item.review.stage not in (SUBMITTED, APPROVED)
     if item.published is not None:
         assert item.published.promised_limit is not None
