@@ -135,7 +135,12 @@ def _item_resumed(event: CloudEvent) -> list[Change]:
 
 
 def _item_withdrawn(event: CloudEvent) -> list[Change]:
-    fields = {"withdrawn": {"reason": event.data["reason"], "version": event.stream_version}}
+    withdrawn = {
+        "reason": event.data["reason"],
+        "successors": event.data.get("successors", []),
+        "version": event.stream_version,
+    }
+    fields = {"withdrawn": withdrawn}
     return [_one(event, "items", event.data["code"], "withdrawn", fields)]
 
 

@@ -56,6 +56,9 @@ class CatalogClient(ServiceClient):
     def withdraw_item(self, payload: Payload, context: Context) -> Answer:
         return self._call("withdraw_item", payload, context)
 
+    def replace_items(self, payload: Payload, context: Context) -> Answer:
+        return self._call("replace_items", payload, context)
+
     def declare_relation(self, payload: Payload, context: Context) -> Answer:
         return self._call("declare_relation", payload, context)
 

@@ -38,6 +38,9 @@ _OWNED_BY: Mapping[str, tuple[str, ...]] = {
 """Method → fields of its payload, one of which begins with the owning department's code. The others are the bureau's
 alone. A relation has two ends: what must be done before an item is mostly another department's, or external."""
 
+_WHOLLY_OWNED: Mapping[str, tuple[str, ...]] = {"replace_items": ("predecessors", "successors")}
+"""Method → lists of its payload, all members of which belong to the department."""
+
 _ADMINS_ONLY = ("publish_imported_item",)
 """What goes round the four eyes."""
 
@@ -52,9 +55,16 @@ def check(actor: CallActor, method: str, payload: Mapping[str, Any]) -> None:
         raise Forbidden("只有管理员可以导入并直接发布事项,请改为提交审核", code="ADMINS_ONLY")
     if actor.department is None:
         return
-    owners = {str(payload.get(field, ""))[:4] for field in _OWNED_BY.get(method, ())}
-    if not actor.department or actor.department not in owners:
+    if not actor.department or not _owns(actor.department, method, payload):
         raise Forbidden("只能维护本部门的事项,请联系该部门的编辑人员", code="NOT_YOUR_DEPARTMENT")
+
+
+def _owns(department: str, method: str, payload: Mapping[str, Any]) -> bool:
+    if fields := _WHOLLY_OWNED.get(method):
+        lists = [payload.get(field) for field in fields]
+        codes = [str(code) for codes in lists if isinstance(codes, list) for code in codes]
+        return bool(codes) and all(code[:4] == department for code in codes)
+    return department in {str(payload.get(field, ""))[:4] for field in _OWNED_BY.get(method, ())}
 
 
 def lister(actor: CallActor, department_code: str | None) -> str | None:

@@ -36,6 +36,7 @@ from services.catalog.item_group.aggregate import item_group_decider
 from services.catalog.moments import Clock
 from services.catalog.references import References
 from services.catalog.relation.aggregate import GRAPH, relation_decider
+from services.catalog.replacing import ItemReplacements
 
 Payload = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -53,7 +54,9 @@ class CatalogOperations:
         self._dimensions = CommandHandler(store, category_dimension_decider)
         self._groups = CommandHandler(store, item_group_decider)
         self._external_items = CommandHandler(store, external_item_decider)
-        self._items = CommandHandler(NameRegister(store), item_decider)
+        named = NameRegister(store)
+        self._items = CommandHandler(named, item_decider)
+        self._replacements = ItemReplacements(named)
         self._relations = CommandHandler(store, relation_decider, snapshots)
 
     def register_department(self, payload: Payload, context: CommandContext) -> Answer:
@@ -124,6 +127,13 @@ class CatalogOperations:
         command = schemas.withdrawal(payload)
         return self._item(command.code, command, context)
 
+    def replace_items(self, payload: Payload, context: CommandContext) -> Answer:
+        """拆分、合并. Answers `{id, version, position, versions}`; `id` is the first predecessor."""
+        command = schemas.replacement(payload)
+        done = self._replacements.handle(command, context)
+        first, versions = command.predecessors[0], dict(done.versions)
+        return {"id": first, "version": versions[first], "position": done.position, "versions": versions}
+
     def declare_relation(self, payload: Payload, context: CommandContext) -> Answer:
         command = schemas.relation(payload)
         policies.check_relation(command, self._references)
@@ -135,7 +145,7 @@ class CatalogOperations:
 
     def get_item(self, payload: Payload) -> Answer:
         """`{code, status, version, revision, draft, published, edited_by, review, suspension,
-        publish_at}`: what editors see; raises NotFound."""
+        publish_at, predecessors, successors}`: what editors see; raises NotFound."""
         code = schemas.code(payload)
         loaded = self._items.load(code)
         if loaded.state.draft is None:
@@ -168,6 +178,8 @@ def _item_answer(item: Item) -> Answer:
         "published": item.published and item_document(item.published),
         "edited_by": item.edited_by,
         "review": asdict(item.review),
+        "predecessors": list(item.predecessors),
+        "successors": list(item.successors),
         "publish_at": item.publish_at and item.publish_at.isoformat(),
         "suspension": item.suspension and suspension_document(item.suspension),
     }

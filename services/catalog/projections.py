@@ -20,6 +20,7 @@ from services.catalog.item.events import (
     ItemReturned,
     ItemRevised,
     ItemSubmitted,
+    ItemSucceeded,
     ItemSuspended,
     ItemWithdrawn,
     PublicationScheduled,
@@ -79,7 +80,7 @@ def _changed(event: ItemEvent) -> Changes:
             published = {"revision": event.revision, "changed": False, "review": NOT_SUBMITTED}
             # A later publication leaves the status as it is: the item may be suspended.
             return _listed(event.content) | published | ({"status": PUBLISHED} if event.revision == 1 else {})
-        case PublicationScheduled() | PublicationUnscheduled():
+        case PublicationScheduled() | PublicationUnscheduled() | ItemSucceeded():
             return {}
         case ItemSuspended():
             return {"status": SUSPENDED}

@@ -49,7 +49,8 @@ def _item(recorded: RecordedEvent) -> PublicEvent | None:
     if isinstance(event, ItemResumed):
         return PublicEvent("item-resumed.v1", event.code, _named(event))
     if isinstance(event, ItemWithdrawn) and event.was_published:
-        return PublicEvent("item-withdrawn.v1", event.code, _named(event) | {"reason": event.reason})
+        data = _named(event) | {"reason": event.reason, "successors": list(event.successors)}
+        return PublicEvent("item-withdrawn.v1", event.code, data)
     return None
 
 

@@ -25,6 +25,7 @@ from services.catalog.department.commands import RegisterDepartment
 from services.catalog.external_item.commands import RegisterExternalItem
 from services.catalog.item.commands import (
     ApproveItem,
+    ReplaceItems,
     ReturnItem,
     SchedulePublication,
     SuspendItem,
@@ -114,6 +115,15 @@ class _Suspension(_Code):
     until = Day(load_default=None, allow_none=True)
 
 
+_AT_MOST = validate.Length(max=50, error="MAX_LENGTH|一次最多拆分或合并 50 个事项")
+
+
+class _Replacement(PayloadSchema):
+    predecessors = Several(Identifier(), required=True, validate=_AT_MOST)
+    successors = Several(Identifier(), required=True, validate=_AT_MOST)
+    reason = Text(required=True)
+
+
 class _Listing(PayloadSchema):
     department_code = Text(load_default=None, allow_none=True)
     status = Text(load_default=None, allow_none=True)
@@ -132,6 +142,7 @@ _CODE = _Code()
 _JUDGEMENT = _Judgement()
 _RETURN = _Return()
 _PUBLICATION_TIME = _PublicationTime()
+_REPLACEMENT = _Replacement()
 _SUSPENSION = _Suspension()
 _WITHDRAWAL = _Withdrawal()
 
@@ -178,6 +189,11 @@ def publication_time(payload: Payload, now: datetime) -> SchedulePublication:
 
 def suspension(payload: Payload, today: date) -> SuspendItem:
     return SuspendItem(**load(_SUSPENSION, payload), today=today)
+
+
+def replacement(payload: Payload) -> ReplaceItems:
+    loaded = load(_REPLACEMENT, payload)
+    return ReplaceItems(tuple(loaded["predecessors"]), tuple(loaded["successors"]), loaded["reason"])
 
 
 def withdrawal(payload: Payload) -> WithdrawItem:

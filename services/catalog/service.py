@@ -83,6 +83,10 @@ class CatalogService(ViewMethods):
         return self.parts.editing.command("withdraw_item", payload, context)
 
     @rpc
+    def replace_items(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.command("replace_items", payload, context)
+
+    @rpc
     def declare_relation(self, payload: Payload, context: Context) -> Answer:
         return self.parts.editing.command("declare_relation", payload, context)
 

@@ -26,7 +26,6 @@ from services.catalog.item.events import (
     ItemDrafted,
     ItemEvent,
     ItemRevised,
-    ItemWithdrawn,
     item_codec,
 )
 from services.catalog.item.evolution import evolve
@@ -34,6 +33,7 @@ from services.catalog.item.publishing import decide_publication
 from services.catalog.item.reviewing import decide_review
 from services.catalog.item.state import WITHDRAWN, Item
 from services.catalog.item.suspending import decide_suspension
+from services.catalog.item.withdrawing import withdrawal
 
 
 def decide(item: Item, command: ItemCommand) -> Sequence[ItemEvent]:
@@ -82,17 +82,7 @@ def _revise(item: Item, draft: ItemContent, command: ReviseItem) -> Sequence[Ite
 def _withdraw(item: Item, draft: ItemContent, command: WithdrawItem) -> Sequence[ItemEvent]:
     if not command.reason.strip():
         refuse_if_any([FieldError("/reason", "REQUIRED", "请说明取消的原因")])
-    shown = item.published or draft
-    return [
-        ItemWithdrawn(
-            shown.code,
-            shown.name,
-            shown.department_code,
-            command.reason,
-            was_published=item.published is not None,
-            released_names=item.names,
-        )
-    ]
+    return [withdrawal(item, draft, command.reason)]
 
 
 item_decider: Decider[Item, ItemCommand, ItemEvent] = Decider(

@@ -121,6 +121,18 @@ class ResumeWhenDue:
     today: date
 
 
+@dataclass(frozen=True, slots=True)
+class ReplaceItems:
+    """拆分 (one predecessor, several successors) or 合并 (the other way round), judged by `replacement`.
+
+    Successors are approved drafts under codes of their own, never published before.
+    """
+
+    predecessors: tuple[str, ...]
+    successors: tuple[str, ...]
+    reason: str
+
+
 SuspensionCommand = SuspendItem | ResumeItem | ResumeWhenDue
 PublicationCommand = (
     PublishItem | PublishImportedItem | SchedulePublication | UnschedulePublication | PublishWhenDue

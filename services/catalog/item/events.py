@@ -85,7 +85,10 @@ class ItemPublished:
 
 @dataclass(frozen=True, slots=True)
 class ItemWithdrawn:
-    """`was_published`: False when only a draft was given up, which the public never heard of."""
+    """
+    was_published  False when only a draft was given up, which the public never heard of
+    successors     codes of the items that it was split or merged into; they are published in the same commit
+    """
 
     code: str
     name: str
@@ -93,6 +96,16 @@ class ItemWithdrawn:
     reason: str
     was_published: bool
     released_names: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSucceeded:
+    """The item is published in place of others, which are cancelled in the same commit. `kind`: SPLIT or MERGE."""
+
+    code: str
+    kind: str
+    predecessors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +129,24 @@ class ItemResumed:
 ReviewEvent = ItemSubmitted | ItemApproved | ItemReturned | ReviewWaived
 SuspensionEvent = ItemSuspended | ItemResumed
 ScheduleEvent = PublicationScheduled | PublicationUnscheduled
+ReplacementEvent = ItemWithdrawn | ItemSucceeded
 ItemEvent = (
-    ItemDrafted | ItemRevised | ReviewEvent | ScheduleEvent | ItemPublished | SuspensionEvent | ItemWithdrawn
+    ItemDrafted
+    | ItemRevised
+    | ReviewEvent
+    | ScheduleEvent
+    | ItemPublished
+    | SuspensionEvent
+    | ReplacementEvent
 )
 
 
 def _editor_unknown(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**data, "edited_by": None}
+
+
+def _without_successors(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**data, "successors": []}
 
 
 item_codec: EventCodec[ItemEvent] = EventCodec(
@@ -139,6 +163,11 @@ item_codec: EventCodec[ItemEvent] = EventCodec(
         ItemSuspended,
         ItemResumed,
         ItemWithdrawn,
+        ItemSucceeded,
     ],
-    upcasters={("ItemDrafted", 1): _editor_unknown, ("ItemRevised", 1): _editor_unknown},
+    upcasters={
+        ("ItemDrafted", 1): _editor_unknown,
+        ("ItemRevised", 1): _editor_unknown,
+        ("ItemWithdrawn", 1): _without_successors,
+    },
 )

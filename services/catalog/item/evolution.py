@@ -13,7 +13,9 @@ from services.catalog.item.events import (
     ItemReturned,
     ItemRevised,
     ItemSubmitted,
+    ItemSucceeded,
     ItemSuspended,
+    ItemWithdrawn,
     PublicationScheduled,
     PublicationUnscheduled,
     ReviewWaived,
@@ -55,6 +57,14 @@ def evolve(item: Item, event: ItemEvent) -> Item:
             return replace(item, status=SUSPENDED, suspension=Suspension(event.reason, event.until))
         case ItemResumed():
             return replace(item, status=PUBLISHED, suspension=None)
-        case _:
-            closed = item.review.closed()
-            return replace(item, status=WITHDRAWN, review=closed, suspension=None, publish_at=None)
+        case ItemSucceeded():
+            return replace(item, predecessors=event.predecessors)
+        case ItemWithdrawn():
+            return replace(
+                item,
+                status=WITHDRAWN,
+                review=item.review.closed(),
+                suspension=None,
+                publish_at=None,
+                successors=event.successors,
+            )

@@ -51,14 +51,14 @@ def _publish(item: Item, draft: ItemContent) -> Sequence[ItemEvent]:
     if draft == item.published:
         return []
     _check_approved(item)
-    return [_publication(item, draft)]
+    return [publication(item, draft)]
 
 
 def _publish_imported(item: Item, draft: ItemContent, command: PublishImportedItem) -> Sequence[ItemEvent]:
     if draft == item.published:
         return []
     refuse_if_any(rules.gaps(draft))
-    return [ReviewWaived(draft.code, command.by), _publication(item, draft)]
+    return [ReviewWaived(draft.code, command.by), publication(item, draft)]
 
 
 def _schedule(item: Item, draft: ItemContent, command: SchedulePublication) -> Sequence[ItemEvent]:
@@ -77,5 +77,6 @@ def _check_approved(item: Item) -> None:
         raise RuleViolated("内容尚未经另一位编辑人员审核通过,不能发布,请先提交审核", code="NOT_APPROVED")
 
 
-def _publication(item: Item, draft: ItemContent) -> ItemPublished:
+def publication(item: Item, draft: ItemContent) -> ItemPublished:
+    """The next revision; whether it may be was asked before."""
     return ItemPublished(draft, item.revision + 1, item.released(replace(item, published=draft)))

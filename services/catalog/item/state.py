@@ -29,6 +29,7 @@ class Item:
     edited_by   who last changed the draft; None when that was before items had a review
     review      of the draft
     suspension  while the status is SUSPENDED
+    predecessors, successors  codes of the items that it was split or merged from, and into
     publish_at  when what is approved is to be published (aware); None unless that was scheduled
     """
 
@@ -40,6 +41,8 @@ class Item:
     review: Review = Review()
     suspension: Suspension | None = None
     publish_at: datetime | None = None
+    predecessors: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
