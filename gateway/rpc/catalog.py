@@ -68,6 +68,15 @@ class CatalogClient(ServiceClient):
     def get_item(self, payload: Payload, context: Context) -> Answer:
         return self._call("get_item", payload, context)
 
+    def get_item_history(self, payload: Payload, context: Context) -> Answer:
+        return self._call("get_item_history", payload, context)
+
+    def get_item_as_of(self, payload: Payload, context: Context) -> Answer:
+        return self._call("get_item_as_of", payload, context)
+
+    def compare_item(self, payload: Payload, context: Context) -> Answer:
+        return self._call("compare_item", payload, context)
+
     def list_items(self, payload: Payload, context: Context) -> Answer:
         return self._call("list_items", payload, context)
 

@@ -12,6 +12,7 @@ from event_sourcing.snapshots import SnapshotStore
 from services.catalog import authorisation, schemas
 from services.catalog.import_rehearsal import rehearse_import
 from services.catalog.operations import Answer, CatalogOperations, Payload
+from services.catalog.past import PastItems
 from services.catalog.views import ItemsView
 
 Context = Mapping[str, Any]
@@ -21,6 +22,7 @@ class Editing:
     def __init__(self, store: EventStore, view: ItemsView, snapshots: SnapshotStore | None = None) -> None:
         self._store = store
         self._operations = CatalogOperations(store, snapshots)
+        self._past = PastItems(store)
         self._view = view
 
     def command(self, method: str, payload: Payload, context: Context) -> Answer:
@@ -32,6 +34,18 @@ class Editing:
     def get_item(self, payload: Payload, context: Context) -> Answer:
         authorisation.check(actor_of(context), "get_item", payload)
         return self._operations.get_item(payload)
+
+    def get_item_history(self, payload: Payload, context: Context) -> Answer:
+        authorisation.check(actor_of(context), "get_item_history", payload)
+        return self._past.history(payload)
+
+    def get_item_as_of(self, payload: Payload, context: Context) -> Answer:
+        authorisation.check(actor_of(context), "get_item_as_of", payload)
+        return self._past.as_of(payload)
+
+    def compare_item(self, payload: Payload, context: Context) -> Answer:
+        authorisation.check(actor_of(context), "compare_item", payload)
+        return self._past.compare(payload)
 
     def list_items(self, payload: Payload, context: Context) -> Answer:
         """`{items, next_cursor}`."""

@@ -30,8 +30,7 @@ from services.catalog.item.commands import (
     UnschedulePublication,
 )
 from services.catalog.item.name_register import NameRegister
-from services.catalog.item.schema import item_content, item_document, suspension_document
-from services.catalog.item.state import Item
+from services.catalog.item.schema import item_content, item_state_document
 from services.catalog.item_group.aggregate import item_group_decider
 from services.catalog.moments import Clock
 from services.catalog.references import References
@@ -150,7 +149,7 @@ class CatalogOperations:
         loaded = self._items.load(code)
         if loaded.state.draft is None:
             raise item_unknown(code)
-        return {"code": code, "version": loaded.version, **_item_answer(loaded.state)}
+        return {"code": code, "version": loaded.version, **item_state_document(loaded.state)}
 
     def _item(self, code: str, command: ItemCommand, context: CommandContext) -> Answer:
         handled = self._items.handle(code, command, context)
@@ -168,21 +167,6 @@ class CatalogOperations:
 
 def _answer(identity: str, handled: Handled[Any, Any]) -> Answer:
     return {"id": identity, "version": handled.version, "position": handled.position}
-
-
-def _item_answer(item: Item) -> Answer:
-    return {
-        "status": item.status,
-        "revision": item.revision,
-        "draft": item.draft and item_document(item.draft),
-        "published": item.published and item_document(item.published),
-        "edited_by": item.edited_by,
-        "review": asdict(item.review),
-        "predecessors": list(item.predecessors),
-        "successors": list(item.successors),
-        "publish_at": item.publish_at and item.publish_at.isoformat(),
-        "suspension": item.suspension and suspension_document(item.suspension),
-    }
 
 
 def _edge_id(payload: Payload) -> str:

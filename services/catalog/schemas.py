@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from marshmallow import validate
+from marshmallow import ValidationError, validate, validates_schema
 
 from event_sourcing.payloads import (
     Day,
@@ -31,6 +31,7 @@ from services.catalog.item.commands import (
     SuspendItem,
     WithdrawItem,
 )
+from services.catalog.item.points import Point
 from services.catalog.item.review import Remark
 from services.catalog.item_group.commands import RegisterItemGroup
 from services.catalog.relation.commands import DeclareRelation, RemoveRelation
@@ -115,6 +116,7 @@ class _Suspension(_Code):
     until = Day(load_default=None, allow_none=True)
 
 
+_COUNTED = validate.Range(1, 2**31 - 1, error="RANGE|应为不小于 1 的整数")
 _AT_MOST = validate.Length(max=50, error="MAX_LENGTH|一次最多拆分或合并 50 个事项")
 
 
@@ -122,6 +124,26 @@ class _Replacement(PayloadSchema):
     predecessors = Several(Identifier(), required=True, validate=_AT_MOST)
     successors = Several(Identifier(), required=True, validate=_AT_MOST)
     reason = Text(required=True)
+
+
+class _Point(PayloadSchema):
+    version = Whole(load_default=None, allow_none=True, validate=_COUNTED)
+    revision = Whole(load_default=None, allow_none=True, validate=_COUNTED)
+    at = Moment(load_default=None, allow_none=True)
+
+    @validates_schema
+    def one_of_them(self, data: Mapping[str, Any], **_: Any) -> None:
+        if sum(data.get(name) is not None for name in ("version", "revision", "at")) != 1:
+            raise ValidationError("POINT|请在变更序号、发布版次、时间中填写一个,且只填一个")
+
+
+class _AsOf(_Code, _Point):
+    pass
+
+
+class _Comparison(_Code):
+    before = Part(_Point, required=True)
+    after = Part(_Point, load_default=None, allow_none=True)
 
 
 class _Listing(PayloadSchema):
@@ -204,7 +226,20 @@ def code(payload: Payload) -> str:
     return str(load(_CODE, payload)["code"])
 
 
+_AS_OF = _AsOf()
+_COMPARISON = _Comparison()
 _LISTING = _Listing()
+
+
+def item_point(payload: Payload) -> tuple[str, Point]:
+    loaded = load(_AS_OF, payload)
+    return loaded.pop("code"), Point(**loaded)
+
+
+def comparison(payload: Payload) -> tuple[str, Point, Point]:
+    """Code, before, after; without `after` it is the present draft."""
+    loaded = load(_COMPARISON, payload)
+    return loaded["code"], Point(**loaded["before"]), Point(**(loaded["after"] or {}))
 
 
 def listing(payload: Payload) -> dict[str, Any]:

@@ -99,6 +99,18 @@ class CatalogService(ViewMethods):
         return self.parts.editing.get_item(payload, context)
 
     @rpc
+    def get_item_history(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.get_item_history(payload, context)
+
+    @rpc
+    def get_item_as_of(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.get_item_as_of(payload, context)
+
+    @rpc
+    def compare_item(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.compare_item(payload, context)
+
+    @rpc
     def list_items(self, payload: Payload, context: Context) -> Answer:
         return self.parts.editing.list_items(payload, context)
 

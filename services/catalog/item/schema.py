@@ -17,7 +17,7 @@ from services.catalog.item.content import (
     Result,
 )
 from services.catalog.item.events import ItemSuspended
-from services.catalog.item.state import Suspension
+from services.catalog.item.state import Item, Suspension
 from services.catalog.limits import Limit
 
 
@@ -137,3 +137,19 @@ def item_document(content: ItemContent) -> dict[str, Any]:
 def suspension_document(suspension: Suspension | ItemSuspended) -> dict[str, Any]:
     """`{reason, until}` as JSON."""
     return {"reason": suspension.reason, "until": suspension.until and suspension.until.isoformat()}
+
+
+def item_state_document(item: Item) -> dict[str, Any]:
+    """Draft, publication and all that editors see beside them, as JSON."""
+    return {
+        "status": item.status,
+        "revision": item.revision,
+        "draft": item.draft and item_document(item.draft),
+        "published": item.published and item_document(item.published),
+        "edited_by": item.edited_by,
+        "review": asdict(item.review),
+        "predecessors": list(item.predecessors),
+        "successors": list(item.successors),
+        "publish_at": item.publish_at and item.publish_at.isoformat(),
+        "suspension": item.suspension and suspension_document(item.suspension),
+    }

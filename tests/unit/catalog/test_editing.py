@@ -173,6 +173,23 @@ def test_a_page_has_a_limit(editing: Editing) -> None:
     assert [(error.pointer, error.code) for error in raised.value.errors] == [("/limit", "RANGE")]
 
 
+@pytest.mark.parametrize(
+    ("method", "asked"),
+    [
+        ("get_item_history", {}),
+        ("get_item_as_of", {"version": 1}),
+        ("compare_item", {"before": {"version": 1}}),
+    ],
+)
+def test_the_past_of_an_item_is_read_by_its_editors(
+    editing: Editing, method: str, asked: dict[str, Any]
+) -> None:
+    editing.command("draft_item", ITEM, OWN)
+    assert getattr(editing, method)({"code": CODE, **asked}, OWN)["code"] == CODE
+    with pytest.raises(Forbidden):
+        getattr(editing, method)({"code": CODE, **asked}, OTHER)
+
+
 def test_an_import_is_rehearsed_by_the_bureau(editing: Editing) -> None:
     batch = {"items": [ITEM]}
     assert editing.rehearse_import(batch, ADMIN)["plan"][0]["methods"] == [
