@@ -201,14 +201,8 @@ class TestASubmission:
             keep_item(desk, d.item(online={"enabled": False, "form_id": None}), version=2)
         with pytest.raises(RuleViolated) as raised:
             desk.operations.submit(desk.application(), li())
-        assert (
-            raised.value.code
-            == {
-                "WITHDRAWN": "ITEM_WITHDRAWN",
-                "SUSPENDED": "ITEM_SUSPENDED",
-                "OFFLINE": "NOT_ONLINE",
-            }[case]
-        )
+        codes = {"WITHDRAWN": "ITEM_WITHDRAWN", "SUSPENDED": "ITEM_SUSPENDED", "OFFLINE": "NOT_ONLINE"}
+        assert raised.value.code == codes[case]
 
 
 class TestALocalCase:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from marshmallow import ValidationError, validates_schema
 
 from event_sourcing.errors import ValidationFailed
-from event_sourcing.payloads import Day, Flag, Identifier, Part, PayloadSchema, Several, Text, Whole, load
+from event_sourcing.payloads import (
+    Day,
+    Flag,
+    Identifier,
+    Moment,
+    Part,
+    PayloadSchema,
+    Several,
+    Text,
+    Whole,
+    load,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -81,3 +92,20 @@ def test_each_mistake_has_its_pointer_and_code(payload, expected):
 def test_all_mistakes_are_found_at_once():
     found = findings({"online": 1, "since": "x", "fees": [{}]})
     assert set(found) == {"/code", "/online", "/since", "/fees/0/name", "/fees/0/amount"}
+
+
+class MeetingSchema(PayloadSchema):
+    at = Moment(required=True)
+
+
+def test_a_moment_has_its_offset():
+    assert load(MeetingSchema(), {"at": "2026-12-01T08:00:00+08:00"})["at"] == datetime(
+        2026, 12, 1, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize("wrong", ["2026-12-01T08:00:00", "2026-12-01", "soon", 1764547200])
+def test_what_is_no_moment_with_an_offset_is_refused(wrong):
+    with pytest.raises(ValidationFailed) as failed:
+        load(MeetingSchema(), {"at": wrong})
+    assert [(error.pointer, error.code) for error in failed.value.errors] == [("/at", "FORMAT")]
