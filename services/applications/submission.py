@@ -32,8 +32,8 @@ class SubmissionCheck:
             raise errors.item_not_offered(item_code)
         if published["withdrawn"]:
             raise errors.item_withdrawn(published["name"])
-        if suspended := published.get("suspended"):
-            raise errors.item_suspended(published["name"], suspended["reason"])
+        if suspension := self._references.suspension(item_code):
+            raise errors.item_suspended(published["name"], suspension["reason"])
         if not published["online"]["enabled"]:
             raise errors.not_online(published["name"])
         return _snapshot(published)

@@ -84,6 +84,18 @@ class TestReferences:
         assert kept is not None
         assert (kept["name"], kept["withdrawn"]) == ("二", True)
 
+    def test_of_suspensions_are_kept_by_a_version_of_their_own(
+        self, database: Database[dict[str, Any]]
+    ) -> None:
+        references = MongoReferences(database)
+        suspended = {"code": LOCAL, "reason": "系统升级", "until": None}
+        keep(references, told("catalog", "item-published.v1", LOCAL, item(), 4))
+        keep(references, told("catalog", "item-suspended.v1", LOCAL, suspended, 3))
+        assert references.suspension(LOCAL) == {"reason": "系统升级", "until": None}
+        keep(references, told("catalog", "item-resumed.v1", LOCAL, {"code": LOCAL}, 5))
+        keep(references, told("catalog", "item-suspended.v1", LOCAL, suspended, 3))
+        assert references.suspension(LOCAL) is None
+
     def test_of_forms_never_change(self, database: Database[dict[str, Any]]) -> None:
         references = MongoReferences(database)
         for title in ("旧表", "改过的旧表"):

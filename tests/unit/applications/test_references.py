@@ -34,17 +34,27 @@ def test_a_withdrawn_item_stays_withdrawn() -> None:
     assert (kept["name"], kept["withdrawn"]) == ("教师资格证书补发", True)
 
 
-def test_a_suspension_outlasts_a_publication_and_ends_with_the_resumption() -> None:
+SUSPENDED = told(
+    "catalog", "item-suspended.v1", LOCAL, {"code": LOCAL, "reason": "系统升级", "until": None}, 3
+)
+RESUMED = told("catalog", "item-resumed.v1", LOCAL, {"code": LOCAL}, 5)
+
+
+@pytest.mark.parametrize("order", [*permutations([FIRST, SUSPENDED, SECOND])])
+def test_a_suspension_outlasts_a_publication_whatever_comes_when(order: tuple[object, ...]) -> None:
     references = MemoryReferences()
-    suspended = {"code": LOCAL, "reason": "系统升级", "until": None}
-    keep(references, FIRST)
-    keep(references, told("catalog", "item-suspended.v1", LOCAL, suspended, 3))
-    keep(references, SECOND)
-    kept = references.item(LOCAL)
-    assert kept is not None
-    assert (kept["name"], kept["suspended"]) == ("新名称", {"reason": "系统升级", "until": None})
-    keep(references, told("catalog", "item-resumed.v1", LOCAL, {"code": LOCAL}, 5))
-    assert (references.item(LOCAL) or {})["suspended"] is None
+    for event in order:
+        keep(references, event)  # type: ignore[arg-type]
+    assert (references.item(LOCAL) or {})["name"] == "新名称"
+    assert references.suspension(LOCAL) == {"reason": "系统升级", "until": None}
+
+
+@pytest.mark.parametrize("order", [(SUSPENDED, RESUMED), (RESUMED, SUSPENDED)])
+def test_a_resumption_ends_the_suspension_also_when_that_comes_late(order: tuple[object, ...]) -> None:
+    references = MemoryReferences()
+    for event in order:
+        keep(references, event)  # type: ignore[arg-type]
+    assert references.suspension(LOCAL) is None
 
 
 def test_versions_of_a_form_are_kept_beside_each_other_and_never_change() -> None:
