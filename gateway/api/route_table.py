@@ -12,6 +12,7 @@ from gateway.api.answers import TEXT
 from gateway.api.applications import Applications
 from gateway.api.catalogue import CatalogueLists, Forms
 from gateway.api.desk import Desk
+from gateway.api.editor_routes import editor_routes
 from gateway.api.items import Items
 from gateway.api.messages import Messages
 from gateway.api.ops_routes import ops_routes
@@ -54,6 +55,7 @@ def routes(deps: Dependencies) -> list[Route]:
         *_progress(deps),
         *_applications(deps),
         *_desk(deps),
+        *editor_routes(deps),
         *_messages(deps),
         *_events(deps),
         *_province(deps),

@@ -23,6 +23,8 @@ APPLY = "case.apply"
 """Drafts, submission and everything else that an applicant does with cases of their own."""
 READ_CASE = "case.read"
 HANDLE_CASES = "case.handle"
+EDIT_CATALOGUE = "catalogue.edit"
+"""Everything under 事项编辑; which department's items somebody may touch is the catalogue's to say."""
 READ_MESSAGES = "message.read"
 READ_EVENTS = "event.read"
 """The feed, with what everybody may know: events of OPEN_SERVICES."""
@@ -37,8 +39,8 @@ POLICY: Mapping[str, frozenset[str]] = {
     VISITOR: frozenset({READ_CATALOGUE, ASK_PROGRESS, CALL_BACK, READ_EVENTS}),
     APPLICANT: frozenset({APPLY, READ_CASE, READ_MESSAGES}),
     STAFF: frozenset({READ_CASE, HANDLE_CASES, READ_MESSAGES}),
-    EDITOR: frozenset({READ_MESSAGES}),
-    ADMIN: frozenset({READ_CASE, HANDLE_CASES, READ_MESSAGES, READ_CASE_EVENTS, OPERATE}),
+    EDITOR: frozenset({READ_MESSAGES, EDIT_CATALOGUE}),
+    ADMIN: frozenset({READ_CASE, HANDLE_CASES, READ_MESSAGES, EDIT_CATALOGUE, READ_CASE_EVENTS, OPERATE}),
     OPS: frozenset({READ_MESSAGES, READ_CASE_EVENTS, OPERATE}),
     SYSTEM: frozenset({READ_CASE_EVENTS}),
 }

@@ -57,6 +57,10 @@ def require_handler(req: falcon.Request) -> Actor:
     return policy.signed_in(req.context.actor, policy.HANDLE_CASES)
 
 
+def require_editor(req: falcon.Request) -> Actor:
+    return policy.signed_in(req.context.actor, policy.EDIT_CATALOGUE)
+
+
 def local_path(given: str | None, default: str = "/") -> str:
     """A page of ours to return to; anything that could lead elsewhere becomes `default`."""
     path = given or ""

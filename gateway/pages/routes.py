@@ -11,6 +11,7 @@ from gateway.pages.apply import ApplyPage
 from gateway.pages.check import CheckPage
 from gateway.pages.correction import CorrectionPage
 from gateway.pages.desk import DeskActionPage, DeskCasePage, QueuePage
+from gateway.pages.editor.routes import add_editor_routes
 from gateway.pages.form_input import LARGEST_REQUEST, MOST_PARTS
 from gateway.pages.home import HomePage
 from gateway.pages.information import InformationPage
@@ -49,6 +50,7 @@ def add_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route("/desk", QueuePage(deps))
     app.add_route("/desk/applications/{number}", DeskCasePage(deps))
     app.add_route("/desk/applications/{number}/{action}", DeskActionPage(deps))
+    add_editor_routes(app, deps)
     app.add_route("/preferences/display", DisplayPage(deps))
     for name in ("about", "accessibility", "privacy"):
         app.add_route(f"/{name}", InformationPage(deps, f"{name}.html"))
