@@ -28,7 +28,7 @@ def _submit(item: Item, draft: ItemContent, command: SubmitItem) -> Sequence[Ite
         raise RuleViolated("内容与已发布的版本相同,无需提交审核,请先修订", code="NOTHING_TO_REVIEW")
     if item.review.stage in (SUBMITTED, APPROVED):
         return []
-    refuse_if_any(rules.gaps(draft))
+    refuse_if_any([*rules.gaps(draft), *rules.unjustified(draft)])
     return [ItemSubmitted(command.code, item.review.submission + 1, command.by)]
 
 

@@ -83,7 +83,12 @@ ITEM: dict[str, Any] = {
     "categories": {"stage": ["S3"], "natural_person_theme": ["050"], "custom": ["教师准入"]},
     "service_mode": 2,
     "max_visits": 2,
-    "mode_justification": None,
+    "mode_justification": {
+        "conditions": "须核验学历、普通话和体检原件",
+        "process": "网上申请和审核,现场核验原件",
+        "goal": "申请人最多跑两次",
+        "measures": "证书可以邮寄,代替第二次到场",
+    },
     "case_kind": "2",
     "statutory_limit": {"value": 30, "unit": "WD"},
     "promised_limit": {"value": 20, "unit": "WD"},

@@ -13,7 +13,7 @@ WORLD = {
     "dimensions": [examples.STAGES, examples.THEMES, examples.OWN],
     "groups": [examples.FIRST_GROUP, examples.SECOND_GROUP],
     "external_items": [examples.PERMIT],
-    "items": [ITEM],
+    "items": [payload(mode_justification=None)],
     "relations": [
         {"from_code": "40010000002", "to_code": ITEM["code"], "type": "PREREQUISITE", "mandatory": False}
     ],
@@ -24,7 +24,8 @@ class TestRehearsingAnImport:
     def test_plans_every_command_of_a_new_world_and_stores_nothing(self) -> None:
         store = MemoryEventStore()
         answer = rehearse_import(store, WORLD)
-        assert [finding["severity"] for finding in answer["findings"]] == ["warning"]
+        found = [(finding["severity"], finding["code"]) for finding in answer["findings"]]
+        assert found == [("warning", "MODE_UNJUSTIFIED")]
         assert [step["methods"] for step in answer["plan"]][-2:] == [
             ["draft_item", "publish_imported_item"],
             ["declare_relation"],
@@ -42,7 +43,7 @@ class TestRehearsingAnImport:
             {"kind": "items", "index": 0, "version": 1, "methods": ["revise_item", "publish_imported_item"]}
         ]
         examples.publish(catalog, ITEM["code"])
-        done = rehearse_import(store, WORLD | {"relations": []})["plan"]
+        done = rehearse_import(store, WORLD | {"items": [ITEM], "relations": []})["plan"]
         assert [step for step in done if step["methods"]] == []
 
     def test_finds_the_mistakes_of_all_rows(self) -> None:

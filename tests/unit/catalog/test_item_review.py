@@ -14,11 +14,13 @@ from services.catalog.item.aggregate import item_decider
 from services.catalog.item.commands import (
     ApproveItem,
     ItemCommand,
+    PublishImportedItem,
     PublishItem,
     ReturnItem,
     ReviseItem,
     SubmitItem,
 )
+from services.catalog.item.content import ModeJustification
 from services.catalog.item.events import (
     ItemApproved,
     ItemDrafted,
@@ -26,6 +28,7 @@ from services.catalog.item.events import (
     ItemReturned,
     ItemRevised,
     ItemSubmitted,
+    ReviewWaived,
 )
 from services.catalog.item.review import APPROVED, NOT_SUBMITTED, RETURNED, Remark
 from tests.unit.catalog.examples import ITEM, content, context, registered_world
@@ -44,6 +47,30 @@ def test_a_draft_is_submitted_approved_and_published() -> None:
     assert item.review.stage == APPROVED
     item = given(item_decider, DRAFTED, SUBMITTED, OK).when(PublishItem(CODE)).then(ItemPublished(FIRST, 1))
     assert (item.published, item.review.stage) == (FIRST, NOT_SUBMITTED)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "lacking"),
+    [
+        (None, {"conditions", "process", "goal", "measures"}),
+        (ModeJustification("须核验原件", "网上申请,现场核验", " ", ""), {"goal", "measures"}),
+    ],
+)
+def test_a_service_mode_without_its_four_reasons_is_not_reviewed(
+    reasons: ModeJustification | None, lacking: set[str]
+) -> None:
+    drafted = ItemDrafted(content(mode_justification=reasons), ZHAO)
+    with pytest.raises(ValidationFailed) as refused:
+        given(item_decider, drafted).when(SubmitItem(CODE, ZHAO)).then()
+    found = {(error.pointer, error.code) for error in refused.value.errors}
+    assert found == {(f"/mode_justification/{part}", "REQUIRED") for part in lacking}
+
+
+def test_an_import_brings_items_that_are_yet_to_be_sorted_out() -> None:
+    unsorted = content(mode_justification=None)
+    given(item_decider, ItemDrafted(unsorted, ZHAO)).when(PublishImportedItem(CODE, ZHAO)).then(
+        ReviewWaived(CODE, ZHAO), ItemPublished(unsorted, 1)
+    )
 
 
 @pytest.mark.parametrize("history", [(DRAFTED,), (DRAFTED, SUBMITTED), (DRAFTED, SUBMITTED, BACK)])

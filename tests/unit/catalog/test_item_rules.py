@@ -124,12 +124,13 @@ def test_all_mistakes_are_reported_at_once() -> None:
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
-        ({}, {"MODE_UNJUSTIFIED"}),
-        ({"mode_justification": ModeJustification("一", "二", "三", "四")}, set()),
-        ({"statutory_limit": None}, {"MODE_UNJUSTIFIED", "STATUTORY_LIMIT_MISSING"}),
-        ({"statutory_limit": None, "item_type": "20"}, {"MODE_UNJUSTIFIED"}),
-        ({"online": replace(LOCAL, identity_level="3")}, {"MODE_UNJUSTIFIED", "IDENTITY_LEVEL_LOW"}),
-        ({"flowchart_file": None}, {"MODE_UNJUSTIFIED", "FLOWCHART_MISSING"}),
+        ({}, set()),
+        ({"mode_justification": None}, {"MODE_UNJUSTIFIED"}),
+        ({"mode_justification": ModeJustification("一", "二", " ", "四")}, {"MODE_UNJUSTIFIED"}),
+        ({"statutory_limit": None}, {"STATUTORY_LIMIT_MISSING"}),
+        ({"statutory_limit": None, "item_type": "20"}, set()),
+        ({"online": replace(LOCAL, identity_level="3")}, {"IDENTITY_LEVEL_LOW"}),
+        ({"flowchart_file": None}, {"FLOWCHART_MISSING"}),
     ],
 )
 def test_what_real_catalogues_lack_is_a_warning(changes: Any, found: set[str]) -> None:

@@ -39,7 +39,7 @@ class TestAnItem:
     def test_is_drafted_published_revised_and_withdrawn(self, catalog: CatalogOperations) -> None:
         drafted = catalog.draft_item(ITEM, context())
         assert (drafted["id"], drafted["version"], drafted["status"]) == (CODE, 1, "DRAFT")
-        assert [warning["code"] for warning in drafted["warnings"]] == ["MODE_UNJUSTIFIED"]
+        assert drafted["warnings"] == []
         published = examples.publish(catalog, CODE)
         assert (published["status"], published["revision"], published["version"]) == ("PUBLISHED", 1, 4)
         catalog.revise_item(payload(annual_volume=7000), context())
