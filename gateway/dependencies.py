@@ -25,6 +25,7 @@ from gateway.settings import GatewaySettings
 from gateway.views.cases import CasesView
 from gateway.views.catalogue import CatalogueView
 from gateway.views.forms import FormsView
+from gateway.views.past_items import PastItems
 from gateway.views.search import Search
 
 
@@ -33,6 +34,7 @@ class Dependencies:
     settings: GatewaySettings
     database: Database[dict[str, Any]]
     catalogue: CatalogueView
+    past_items: PastItems
     search: Search
     cases: CasesView
     feed: Feed

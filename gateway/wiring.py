@@ -36,6 +36,7 @@ from gateway.views.cases import CasesView
 from gateway.views.catalogue import CatalogueView
 from gateway.views.forms import FormsView
 from gateway.views.generation import Generation
+from gateway.views.past_items import PastItems
 from gateway.views.search import Search
 
 
@@ -64,6 +65,7 @@ def dependencies(settings: GatewaySettings, connections: Connections) -> Depende
         settings=settings,
         database=portal,
         catalogue=CatalogueView(portal),
+        past_items=PastItems(portal),
         search=Search(portal),
         cases=CasesView(portal),
         feed=Feed(portal),

@@ -104,7 +104,8 @@ ANSWERS: Mapping[str, JsonSchema] = {
             "statutory_limit": MAYBE,
             "online": FLAG,
             "channel": OPTIONAL_TEXT,
-        }
+        },
+        suspended=FLAG,
     ),
     "ItemPage": page(ref("ItemSummary")),
     "RelatedItem": record(
@@ -127,6 +128,35 @@ ANSWERS: Mapping[str, JsonSchema] = {
             "related": several(ref("RelatedItem")),
         },
         suspended=MAYBE,
+    ),
+    "ItemThen": record(
+        {
+            "code": TEXT,
+            "as_of": MOMENT,
+            "version": WHOLE,
+            "listed": FLAG,
+            "item": ANYTHING,
+            "guide": MAYBE,
+            "guide_version": WHOLE,
+            "names": ANYTHING,
+            "summary": ref("ItemSummary"),
+        },
+        suspended=MAYBE,
+        withdrawn=MAYBE,
+    ),
+    "ItemNowOrThen": {"anyOf": [ref("Item"), ref("ItemThen")]},
+    "ItemChangePage": page(
+        record(
+            {
+                "of": {"type": "string", "enum": ["item", "guide", "suspension", "withdrawn"]},
+                "event": {"type": "string", "enum": ["FIRST", "CHANGED", "ENDED"]},
+                "version": WHOLE,
+                "at": MOMENT,
+                "revision": {"type": ["integer", "null"]},
+                "changes": several(record({"pointer": TEXT, "label": TEXT, "before": {}, "after": {}})),
+                "details": ANYTHING,
+            }
+        )
     ),
     "Guide": record({"item_code": TEXT, "revision": WHOLE}),
     "Form": record(

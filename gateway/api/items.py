@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import falcon
@@ -11,11 +13,13 @@ from event_sourcing.errors import NotFound
 from gateway.api.lists import answer, part_of
 from gateway.http import parameters
 from gateway.http.answer_cache import AnswerCache
+from gateway.http.as_of import moment_of
 from gateway.http.conditional import unchanged
 from gateway.submission import form_of
 from gateway.views.catalogue import CatalogueView
 from gateway.views.filters import FACETS, ItemFilters
 from gateway.views.forms import FormsView
+from gateway.views.past_items import PastItems
 from gateway.views.search import MOST_HITS, Search
 
 SHOWN = (
@@ -34,12 +38,18 @@ SHOWN = (
 )
 """Fields of an item's document that are answered; the others serve searching and composing."""
 
+RELATIONS = frozenset({"before", "after", "related"})
+"""What an item's document of the past does not have."""
+
 MOST_SUGGESTIONS = 8
 
 
 class Items:
-    def __init__(self, catalogue: CatalogueView, search: Search, forms: FormsView) -> None:
+    def __init__(
+        self, catalogue: CatalogueView, search: Search, forms: FormsView, past_items: PastItems
+    ) -> None:
         self._catalogue = catalogue
+        self._past = past_items
         self._search = search
         self._forms = forms
         self._finished = AnswerCache()
@@ -64,6 +74,9 @@ class Items:
 
     def read(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
         """An answer is made once per change of the item, and not sent to whoever has it."""
+        if as_of := parameters.one(req, "as_of"):
+            self._read_then(req, resp, code, moment_of(as_of))
+            return
         stamp = self._catalogue.etag(code)
         if stamp is None:
             raise _unknown()
@@ -77,6 +90,24 @@ class Items:
             resp.set_header("ETag", f'"{document["etag"]}"')
         resp.content_type = falcon.MEDIA_JSON
         resp.data = finished
+
+    def _read_then(self, req: falcon.Request, resp: falcon.Response, code: str, moment: datetime) -> None:
+        document = self._past.as_of(code, moment)
+        if document is None:
+            raise NotFound("这个事项当时还没有发布,请核对编码和时间", code="ITEM_NOT_YET_PUBLISHED")
+        if not unchanged(req, resp, f'"{document["etag"]}"'):
+            shown = {name: value for name, value in _shown(document).items() if name not in RELATIONS}
+            resp.media = {**shown, "as_of": moment.isoformat()}
+
+    def history(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
+        """What changed when, the latest first."""
+        found = [asdict(change) for change in self._past.history(code)]
+        if not found:
+            raise _unknown()
+        limit, cursor = parameters.limit(req), parameters.one(req, "cursor")
+        resp.media = answer(
+            part_of(found, lambda change: f"{change['of']}~{change['version']}", limit, cursor)
+        )
 
     def guide(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
         document = self._document(code)

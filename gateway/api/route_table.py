@@ -64,7 +64,7 @@ def routes(deps: Dependencies) -> list[Route]:
 
 
 def _catalogue(deps: Dependencies) -> list[Route]:
-    items = Items(deps.catalogue, deps.search, deps.forms)
+    items = Items(deps.catalogue, deps.search, deps.forms, deps.past_items)
     lists, forms = CatalogueLists(deps.catalogue), Forms(deps.forms)
 
     def get(
@@ -84,7 +84,23 @@ def _catalogue(deps: Dependencies) -> list[Route]:
 
     return [
         get("/items", "listItems", "事项列表", items.list, "ItemPage", _Q, *_FACETS, *_PAGING),
-        get("/items/{code}", "readItem", "事项", items.read, "Item", conditional=True),
+        get(
+            "/items/{code}",
+            "readItem",
+            "事项",
+            items.read,
+            "ItemNowOrThen",
+            Query("as_of", "某一天(日终)或某一时刻的内容,缺省为现在", TEXT),
+            conditional=True,
+        ),
+        get(
+            "/items/{code}/history",
+            "listItemHistory",
+            "事项的修改记录",
+            items.history,
+            "ItemChangePage",
+            *_PAGING,
+        ),
         get("/items/{code}/guide", "readGuide", "办事指南", items.guide, "Guide", conditional=True),
         get("/items/{code}/forms", "listItemForms", "事项的申请表", items.forms, "FormPage"),
         get("/search", "searchItems", "搜索", items.search, "ItemPage", _WANTED, *_FACETS, *_PAGING),

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import falcon
 
 from gateway.dependencies import Dependencies
+from gateway.http import parameters
 from gateway.http.answer_cache import AnswerCache
+from gateway.http.as_of import moment_of
 from gateway.http.conditional import unchanged
 from gateway.pages.display import Display
 from gateway.pages.flowchart import draw
+from gateway.pages.item_history import told
+from gateway.pages.item_values import DELIVERIES
 from gateway.pages.page import Page, not_found
 from gateway.pages.rendering import RELEASE
 from gateway.pages.texts import day, today, typeset
 
 MATERIAL_SOURCES = {"10": "申请人自备", "20": "政府部门核发", "99": "其他"}
-DELIVERIES = {
-    "WINDOW": "窗口领取",
-    "WINDOW_INSTANT": "窗口即时领取",
-    "MAIL": "邮寄",
-    "NEARBY": "就近领取",
-    "ONLINE": "网上领取",
-}
 CHANNEL_NOTES = {
     "FORWARD_API": "提交后由我们转报省级系统办理，进度在这里查看。",
     "REDIRECT": "在这里填写并取得编号后，再前往省级系统完成最后一步。",
 }
+MOST_CHANGES = 5
+"""So many of the latest changes are on the item's own page; its history has them all."""
 _CONTENTS = (
     ("basics", "基本信息"),
     ("conditions", "办理条件"),
@@ -41,6 +40,7 @@ _CONTENTS = (
     ("basis", "办事依据"),
     ("relations", "关联事项"),
     ("remarks", "备注"),
+    ("changes", "修改记录"),
 )
 
 
@@ -52,7 +52,9 @@ class ItemPage(Page):
         self._cache = AnswerCache()
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
-        if req.context.actor is None and not req.query_string:
+        if as_of := parameters.one(req, "as_of"):
+            self._render_then(req, resp, code, moment_of(as_of))
+        elif req.context.actor is None and not req.query_string:
             self._for_everybody(req, resp, code)
         else:
             self._render(req, resp, code)
@@ -79,6 +81,19 @@ class ItemPage(Page):
         entry = self.deps.catalogue.item(code)
         if entry is None:
             raise not_found("这个事项")
+        changes = told(self.deps.past_items.history(code), self.deps.catalogue.labels())
+        self._show(req, resp, entry, changes=changes[:MOST_CHANGES], change_count=len(changes))
+
+    def _render_then(self, req: falcon.Request, resp: falcon.Response, code: str, moment: datetime) -> None:
+        """As it stood at a moment: to read, not to apply."""
+        entry = self.deps.past_items.as_of(code, moment)
+        if entry is None:
+            raise not_found("这个事项当时的内容")
+        self._show(req, resp, entry, as_of=moment)
+
+    def _show(
+        self, req: falcon.Request, resp: falcon.Response, entry: Mapping[str, Any], **values: Any
+    ) -> None:
         entry = {**entry, "guide": typeset(entry["guide"]), "before": typeset(entry["before"])}
         item, guide, summary = entry["item"], entry["guide"], typeset(entry["summary"])
         self.show(
@@ -92,11 +107,11 @@ class ItemPage(Page):
                 {"text": group["name"], "href": "/items?" + urlencode({"group": group["code"]})}
                 for group in summary["groups"]
             ],
-            contents=_contents(entry),
+            contents=_contents(entry, values.get("changes")),
             chart=draw(guide["procedure"]) if guide else None,
             free_materials=sum(1 for m in guide["materials"] if m["e_license"]) if guide else 0,
             suspended=entry.get("suspended"),
-            apply_href=f"/items/{code}/apply" if item["online"]["enabled"] else None,
+            apply_href=f"/items/{item['code']}/apply" if item["online"]["enabled"] else None,
             channel_note=CHANNEL_NOTES.get(item["online"]["channel"]),
             window_note=window_note(item["apply_window"], today()),
             deliveries=[
@@ -104,6 +119,7 @@ class ItemPage(Page):
             ],
             material_form=material_form,
             material_sources=MATERIAL_SOURCES,
+            **values,
         )
 
 
@@ -129,10 +145,12 @@ def material_form(material: Mapping[str, Any]) -> str:
     return "、".join(parts) + ("（可交电子件）" if material["electronic_accepted"] else "")
 
 
-def _contents(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _contents(entry: Mapping[str, Any], changes: object) -> list[tuple[str, str]]:
     missing = set()
     if not entry["guide"]:
-        missing = {name for name, _ in _CONTENTS} - {"basics", "relations"}
+        missing = {name for name, _ in _CONTENTS} - {"basics", "relations", "changes"}
+    if not changes:
+        missing.add("changes")
     if not (entry["before"] or entry["after"]):
         missing.add("relations")
     return [(name, text) for name, text in _CONTENTS if name not in missing]

@@ -16,6 +16,7 @@ from gateway.pages.form_input import LARGEST_REQUEST, MOST_PARTS
 from gateway.pages.home import HomePage
 from gateway.pages.information import InformationPage
 from gateway.pages.item import ItemPage
+from gateway.pages.item_history import ItemHistoryPage
 from gateway.pages.items import DepartmentsPage, GroupsPage, ItemsPage
 from gateway.pages.messages import MessagesPage, ReadMessagePage
 from gateway.pages.my_applications import FilePage, MyApplicationPage, MyApplicationsPage, WithdrawPage
@@ -31,6 +32,7 @@ def add_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route("/", HomePage(deps))
     app.add_route("/items", ItemsPage(deps))
     app.add_route("/items/{code}", ItemPage(deps))
+    app.add_route("/items/{code}/history", ItemHistoryPage(deps))
     app.add_route("/items/{code}/apply", ApplyPage(deps))
     app.add_route("/departments", DepartmentsPage(deps))
     app.add_route("/groups", GroupsPage(deps))

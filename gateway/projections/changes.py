@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import Any
 
 from event_sourcing.cloud_events import CloudEvent
@@ -119,29 +120,50 @@ def _one(event: CloudEvent, collection: str, key: str, register: str, fields: Ma
 
 
 def _item_published(event: CloudEvent) -> list[Change]:
+    code = event.data["code"]
     fields = {"item": event.data, "item_version": event.stream_version}
-    return [_one(event, "items", event.data["code"], "item", fields)]
+    return [_one(event, "items", code, "item", fields), _past(event, code, "item", event.data)]
 
 
 def _item_suspended(event: CloudEvent) -> list[Change]:
+    code = event.data["code"]
     suspended = {"reason": event.data["reason"], "until": event.data["until"]}
     fields = {"suspended": suspended, "suspension_version": event.stream_version}
-    return [_one(event, "items", event.data["code"], "suspension", fields)]
+    return [_one(event, "items", code, "suspension", fields), _past(event, code, "suspension", suspended)]
 
 
 def _item_resumed(event: CloudEvent) -> list[Change]:
+    code = event.data["code"]
     fields = {"suspended": None, "suspension_version": event.stream_version}
-    return [_one(event, "items", event.data["code"], "suspension", fields)]
+    return [_one(event, "items", code, "suspension", fields), _past(event, code, "suspension", None)]
 
 
 def _item_withdrawn(event: CloudEvent) -> list[Change]:
+    code = event.data["code"]
     withdrawn = {
         "reason": event.data["reason"],
         "successors": event.data.get("successors", []),
         "version": event.stream_version,
     }
     fields = {"withdrawn": withdrawn}
-    return [_one(event, "items", event.data["code"], "withdrawn", fields)]
+    return [_one(event, "items", code, "withdrawn", fields), _past(event, code, "withdrawn", withdrawn)]
+
+
+def _past(event: CloudEvent, code: str, of: str, content: Mapping[str, Any] | None) -> Change:
+    """One document per event that changed what an item's page says, kept for ever: `gateway.views.past_items` reads them.
+
+    of       what the event is about: item, guide, suspension or withdrawn
+    content  what held from then on; None when it ended
+    at       when it was committed, ISO in UTC to the microsecond, so that texts sort as moments do
+    """
+    fields = {
+        "code": code,
+        "of": of,
+        "version": event.stream_version,
+        "at": event.time.astimezone(UTC).isoformat(timespec="microseconds"),
+        "content": content,
+    }
+    return _one(event, "item_past", f"{code}~{of}~{event.stream_version}", "whole", fields)
 
 
 def _relation(declared: bool) -> Callable[[CloudEvent], list[Change]]:
@@ -152,13 +174,15 @@ def _relation(declared: bool) -> Callable[[CloudEvent], list[Change]]:
 
 
 def _guide_published(event: CloudEvent) -> list[Change]:
+    code = event.data["item_code"]
     fields = {"guide": event.data, "guide_version": event.stream_version}
-    return [_one(event, "items", event.data["item_code"], "guide", fields)]
+    return [_one(event, "items", code, "guide", fields), _past(event, code, "guide", event.data)]
 
 
 def _guide_withdrawn(event: CloudEvent) -> list[Change]:
+    code = event.data["item_code"]
     fields = {"guide": None, "guide_version": event.stream_version}
-    return [_one(event, "items", event.data["item_code"], "guide", fields)]
+    return [_one(event, "items", code, "guide", fields), _past(event, code, "guide", None)]
 
 
 def _form_published(event: CloudEvent) -> list[Change]:

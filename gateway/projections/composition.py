@@ -49,7 +49,7 @@ def compose(document: Mapping[str, Any], sources: Sources) -> Document:
         "version": max(facts["item_version"], facts["suspension_version"], withdrawn_version),
         "listed": facts["item_version"] > withdrawn_version,
         "names": names,
-        "summary": _summary(item, names),
+        "summary": _summary(item, names) | {"suspended": facts["suspended"] is not None},
         "facets": _facets(item, names),
         "before": _ends(edges, "from_code", "to_code", document["_id"], sources),
         "after": _ends(edges, "to_code", "from_code", document["_id"], sources),

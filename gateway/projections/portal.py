@@ -8,8 +8,9 @@ from typing import Any
 
 from event_sourcing.cloud_events import CloudEvent
 from gateway.projections.changes import Change, changes, merge
-from gateway.projections.composition import Document, Sources, compose, dimension_key
+from gateway.projections.composition import Document, compose
 from gateway.projections.shelf import Shelf
+from gateway.projections.sources import sources_of
 
 AT_ONCE = 500
 """Items composed in one go: bounds memory, not results."""
@@ -45,7 +46,7 @@ class PortalProjection:
         ordered = sorted(set(codes))
         for start in range(0, len(ordered), AT_ONCE):
             documents = self._shelf.get("items", ordered[start : start + AT_ONCE])
-            sources = self._sources(documents)
+            sources = sources_of(self._shelf, documents)
             self._shelf.put("items", (compose(document, sources) for document in documents.values()))
 
     def _concerned(self, changed: Sequence[Change]) -> set[str]:
@@ -77,30 +78,6 @@ class PortalProjection:
         for edge in self._shelf.find("relations", {"$or": [{"from_code": code}, {"to_code": code}]}):
             yield edge["from_code"]
             yield edge["to_code"]
-
-    def _sources(self, documents: dict[str, Document]) -> Sources:
-        codes = list(documents)
-        query = {"$or": [{"from_code": {"$in": codes}}, {"to_code": {"$in": codes}}], "declared": True}
-        edges: dict[str, list[Document]] = defaultdict(list)
-        ends: set[str] = set()
-        for edge in self._shelf.find("relations", query):
-            for end in (edge["from_code"], edge["to_code"]):
-                edges[end].append(edge)
-                ends.add(end)
-        items = [document["item"] for document in documents.values() if document["item"]]
-        dimensions = {dimension_key(item, category) for item in items for category in item["categories"]}
-        departments = {item["department_code"] for item in items}
-        return Sources(
-            departments=self._shelf.get("departments", departments | {end[:4] for end in ends}),
-            groups={
-                group["_id"]: group
-                for group in self._shelf.find("groups", {"department_code": {"$in": sorted(departments)}})
-            },
-            dimensions=self._shelf.get("dimensions", dimensions),
-            items=self._shelf.get("items", ends),
-            external_items=self._shelf.get("external_items", ends),
-            edges=edges,
-        )
 
 
 def _complete(name: str, document: Document) -> Document:

@@ -19,6 +19,7 @@ COLLECTIONS = (
     "external_items",
     "relations",
     "items",
+    "item_past",
     "forms",
     "form_versions",
     "cases",
@@ -40,6 +41,7 @@ INDEXES: Mapping[str, Sequence[tuple[Any, dict[str, Any]]]] = {
             },
         ),
     ),
+    "item_past": (([("code", 1), ("at", 1)], {"name": "life"}),),
     "relations": (([("from_code", 1)], {"name": "from"}), ([("to_code", 1)], {"name": "to"})),
     "forms": (([("item_code", 1)], {"name": "item"}),),
     "cases": (

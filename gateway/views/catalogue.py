@@ -113,6 +113,10 @@ class CatalogueView:
         counts = _counts(snapshot.rows, "group")
         return [{**_without_id(group), "item_count": counts[group["code"]]} for group in snapshot.groups]
 
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """Facet → value → its name, for departments, groups and categories; a department's own values as facets have them."""
+        return self._snapshots.get().labels
+
     def dimensions(self) -> list[dict[str, Any]]:
         """`{key, name, department_code, values: [{value, label, item_count}]}`; departments' own ones come last."""
         snapshot = self._snapshots.get()

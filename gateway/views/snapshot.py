@@ -7,7 +7,7 @@ and a request only reads that number. The whole item stays in MongoDB.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,20 +62,25 @@ class SnapshotCache:
     def _load(self, generation: int) -> Snapshot:
         """Read after the number: a change in between is loaded twice rather than missed."""
         listed = self._database["items"].find({"listed": True}, _LISTED_FIELDS).sort("_id", 1)
-        departments = self._all("departments")
-        groups = self._all("groups")
-        dimensions = self._all("dimensions")
-        return Snapshot(
-            generation,
-            tuple(_row(document) for document in listed),
-            departments,
-            groups,
-            dimensions,
-            _labels(departments, groups, dimensions),
+        return snapshot_of(
+            generation, listed, self._all("departments"), self._all("groups"), self._all("dimensions")
         )
 
     def _all(self, collection: str) -> tuple[Document, ...]:
         return tuple(self._database[collection].find({}, {"seen": 0}).sort("_id", 1))
+
+
+def snapshot_of(
+    generation: int,
+    listed: Iterable[Document],
+    departments: tuple[Document, ...],
+    groups: tuple[Document, ...],
+    dimensions: tuple[Document, ...],
+) -> Snapshot:
+    """`listed`: items as the projector composes them, by code; all others by their keys."""
+    rows = tuple(_row(document) for document in listed)
+    labels = _labels(departments, groups, dimensions)
+    return Snapshot(generation, rows, departments, groups, dimensions, labels)
 
 
 def _row(document: Document) -> Row:

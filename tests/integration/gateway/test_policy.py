@@ -18,6 +18,7 @@ OPERATORS = frozenset({"ops", "admin"})
 ALLOWED = {
     "listItems": EVERYBODY,
     "readItem": EVERYBODY,
+    "listItemHistory": EVERYBODY,
     "readGuide": EVERYBODY,
     "listItemForms": EVERYBODY,
     "searchItems": EVERYBODY,
