@@ -14,6 +14,9 @@ class CatalogClient(ServiceClient):
     def define_category_dimension(self, payload: Payload, context: Context) -> Answer:
         return self._call("define_category_dimension", payload, context)
 
+    def get_category_dimension(self, payload: Payload, context: Context) -> Answer:
+        return self._call("get_category_dimension", payload, context)
+
     def register_item_group(self, payload: Payload, context: Context) -> Answer:
         return self._call("register_item_group", payload, context)
 
@@ -76,6 +79,9 @@ class CatalogClient(ServiceClient):
 
     def compare_item(self, payload: Payload, context: Context) -> Answer:
         return self._call("compare_item", payload, context)
+
+    def list_reviews(self, payload: Payload, context: Context) -> Answer:
+        return self._call("list_reviews", payload, context)
 
     def list_items(self, payload: Payload, context: Context) -> Answer:
         return self._call("list_items", payload, context)

@@ -37,6 +37,7 @@ _OWNED_BY: Mapping[str, tuple[str, ...]] = {
     "declare_relation": ("from_code", "to_code"),
     "remove_relation": ("from_code", "to_code"),
     "define_category_dimension": ("department_code",),
+    "get_category_dimension": ("department_code",),
 }
 """Method → fields of its payload, one of which begins with the owning department's code. The others are the bureau's
 alone. A relation has two ends: what must be done before an item is mostly another department's, or external."""

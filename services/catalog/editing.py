@@ -31,6 +31,10 @@ class Editing:
         answer: Answer = getattr(self._operations, method)(payload, command_context(context))
         return answer
 
+    def get_category_dimension(self, payload: Payload, context: Context) -> Answer:
+        authorisation.check(actor_of(context), "get_category_dimension", payload)
+        return self._operations.get_category_dimension(payload)
+
     def get_item(self, payload: Payload, context: Context) -> Answer:
         authorisation.check(actor_of(context), "get_item", payload)
         return self._operations.get_item(payload)

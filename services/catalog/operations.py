@@ -68,6 +68,20 @@ class CatalogOperations:
         policies.check_dimension(command.department_code, self._references)
         return _answer(command.key, self._dimensions.handle(command.key, command, context))
 
+    def get_category_dimension(self, payload: Payload) -> Answer:
+        """`{key, name, department_code, values, version}` of a department's own dimension, or of a common one; a name of
+        None and version 0 while nobody defined it."""
+        key, department_code = schemas.dimension_key(payload)
+        loaded = self._dimensions.load(key)
+        state = loaded.state
+        return {
+            "key": key,
+            "name": state and state.name,
+            "department_code": department_code,
+            "values": [asdict(value) for value in state.values] if state else [],
+            "version": loaded.version,
+        }
+
     def register_item_group(self, payload: Payload, context: CommandContext) -> Answer:
         command = schemas.item_group(payload)
         policies.check_group(command, self._references)
@@ -124,6 +138,7 @@ class CatalogOperations:
 
     def withdraw_item(self, payload: Payload, context: CommandContext) -> Answer:
         command = schemas.withdrawal(payload)
+        policies.check_successors(command, self._references)
         return self._item(command.code, command, context)
 
     def replace_items(self, payload: Payload, context: CommandContext) -> Answer:

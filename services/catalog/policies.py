@@ -11,8 +11,9 @@ from services.catalog.category_dimension.events import CategoryDimensionDefined
 from services.catalog.department.commands import RegisterDepartment
 from services.catalog.errors import refuse_if_any
 from services.catalog.external_item.commands import RegisterExternalItem
+from services.catalog.item.commands import WithdrawItem
 from services.catalog.item.content import ItemContent
-from services.catalog.item.state import WITHDRAWN
+from services.catalog.item.state import PUBLISHED, SUSPENDED, WITHDRAWN
 from services.catalog.item_group.commands import RegisterItemGroup
 from services.catalog.references import References
 from services.catalog.relation.commands import DeclareRelation
@@ -55,6 +56,24 @@ def check_relation(command: DeclareRelation, references: References) -> None:
         elif item is None and references.external_item(code) is None:
             errors.append(
                 FieldError(pointer, "ITEM_UNKNOWN", f"没有编码为 {code} 的事项或外部事项,请先登记或核对编码")
+            )
+    refuse_if_any(errors)
+
+
+def check_successors(command: WithdrawItem, references: References) -> None:
+    """Who is sent on must find something: successors are published, not withdrawn, and other items."""
+    errors = []
+    for index, code in enumerate(command.successors):
+        pointer, item = f"/successors/{index}", references.item(code)
+        if code == command.code or code in command.successors[:index]:
+            errors.append(FieldError(pointer, "DUPLICATE", f"事项 {code} 重复,或就是要取消的事项,请删去"))
+        elif item is None:
+            errors.append(FieldError(pointer, "ITEM_UNKNOWN", f"没有编码为 {code} 的事项,请核对编码"))
+        elif item.status not in (PUBLISHED, SUSPENDED):
+            errors.append(
+                FieldError(
+                    pointer, "NOT_PUBLISHED", f"事项 {code} 尚未发布或已取消,申请人看不到,请换一个或先发布"
+                )
             )
     refuse_if_any(errors)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError, validate, validates_schema
 
+from event_sourcing.errors import FieldError, ValidationFailed
 from event_sourcing.payloads import (
     Day,
     Flag,
@@ -60,6 +61,11 @@ class _Dimension(PayloadSchema):
     department_code = Text(load_default=None, allow_none=True)
 
 
+class _DimensionKey(PayloadSchema):
+    key = Identifier()
+    department_code = Text(load_default=None, allow_none=True)
+
+
 class _ItemGroup(PayloadSchema):
     code = Identifier()
     name = Text(required=True)
@@ -103,8 +109,12 @@ class _Return(_Judgement):
     remarks = Several(Part(_Remark), required=True)
 
 
+_AT_MOST = validate.Length(max=50, error="MAX_LENGTH|一次最多 50 个事项")
+
+
 class _Withdrawal(_Code):
     reason = Text(required=True)
+    successors = Several(Identifier(), load_default=list, validate=_AT_MOST)
 
 
 class _PublicationTime(_Code):
@@ -117,7 +127,6 @@ class _Suspension(_Code):
 
 
 _COUNTED = validate.Range(1, 2**31 - 1, error="RANGE|应为不小于 1 的整数")
-_AT_MOST = validate.Length(max=50, error="MAX_LENGTH|一次最多拆分或合并 50 个事项")
 
 
 class _Replacement(PayloadSchema):
@@ -156,6 +165,7 @@ class _Listing(PayloadSchema):
 # Making a schema is slow and using one is thread-safe, so each is made once.
 _DEPARTMENT = _Department()
 _DIMENSION = _Dimension()
+_DIMENSION_KEY = _DimensionKey()
 _ITEM_GROUP = _ItemGroup()
 _EXTERNAL_ITEM = _ExternalItem()
 _RELATION = _Relation()
@@ -177,6 +187,16 @@ def category_dimension(payload: Payload) -> DefineCategoryDimension:
     loaded = load(_DIMENSION, payload)
     loaded["values"] = tuple(CategoryValue(**value) for value in loaded["values"])
     return DefineCategoryDimension(**loaded)
+
+
+def dimension_key(payload: Payload) -> tuple[str, str | None]:
+    """Key and department; a department's own dimension has the department's code in its key."""
+    loaded = load(_DIMENSION_KEY, payload)
+    key, department = loaded["key"], loaded["department_code"]
+    if key.partition(".")[2] != (department or ""):
+        detail = "部门自定义维度的标识须以本部门编码结尾,通用维度不得带部门编码"
+        raise ValidationFailed([FieldError("/department_code", "DIMENSION_NAMESPACE", detail)])
+    return key, department
 
 
 def item_group(payload: Payload) -> RegisterItemGroup:
@@ -219,7 +239,9 @@ def replacement(payload: Payload) -> ReplaceItems:
 
 
 def withdrawal(payload: Payload) -> WithdrawItem:
-    return WithdrawItem(**load(_WITHDRAWAL, payload))
+    loaded = load(_WITHDRAWAL, payload)
+    loaded["successors"] = tuple(loaded["successors"])
+    return WithdrawItem(**loaded)
 
 
 def code(payload: Payload) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from event_sourcing.nameko_kernel import ServiceParts, rpc
 from event_sourcing.nameko_kernel.view_methods import ViewMethods
+from services.catalog.reviews.methods import ReviewMethods
 from services.catalog.wiring import Catalog, build
 
 Payload = dict[str, Any]
@@ -13,7 +14,7 @@ Context = dict[str, Any]
 Answer = dict[str, Any]
 
 
-class CatalogService(ViewMethods):
+class CatalogService(ReviewMethods, ViewMethods):
     name = "catalog"
 
     parts: Catalog = ServiceParts(build)
@@ -93,6 +94,10 @@ class CatalogService(ViewMethods):
     @rpc
     def remove_relation(self, payload: Payload, context: Context) -> Answer:
         return self.parts.editing.command("remove_relation", payload, context)
+
+    @rpc
+    def get_category_dimension(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.get_category_dimension(payload, context)
 
     @rpc
     def get_item(self, payload: Payload, context: Context) -> Answer:

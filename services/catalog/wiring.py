@@ -18,6 +18,9 @@ from services.catalog.editing import Editing
 from services.catalog.item.aggregate import item_decider
 from services.catalog.item.name_register import NameRegister
 from services.catalog.projections import ItemList
+from services.catalog.reviews.listing import Reviews
+from services.catalog.reviews.projection import ReviewQueue
+from services.catalog.reviews.view import ReviewsView
 from services.catalog.timekeeper import Timekeeper
 from services.catalog.timers import ITEM_TIMERS, ItemTimers
 from services.catalog.views import ItemsView
@@ -33,6 +36,7 @@ class Catalog:
     """
 
     editing: Editing
+    reviews: Reviews
     background: Sequence[Callable[[threading.Event], None]]
     views: ViewJobs
     checks: Mapping[str, Callable[[], bool]]
@@ -46,12 +50,18 @@ def build(settings: Settings) -> Catalog:
     store.ensure_indexes()
     view = ItemsView(database)
     view.ensure_indexes()
+    reviews = ReviewsView(database)
+    reviews.ensure_indexes()
     timers = Schedule(database[ITEM_TIMERS])
     timers.ensure_indexes()
-    runners = [ProjectionRunner(store, database, projection) for projection in (ItemList(), ItemTimers())]
+    runners = [
+        ProjectionRunner(store, database, projection)
+        for projection in (ItemList(), ReviewQueue(), ItemTimers())
+    ]
     items = CommandHandler(NameRegister(store), item_decider)
     return Catalog(
         editing=Editing(store, view, MongoSnapshotStore(database)),
+        reviews=Reviews(reviews),
         background=[
             *(runner.run for runner in runners),
             timers.keep_leases,

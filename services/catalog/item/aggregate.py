@@ -82,7 +82,7 @@ def _revise(item: Item, draft: ItemContent, command: ReviseItem) -> Sequence[Ite
 def _withdraw(item: Item, draft: ItemContent, command: WithdrawItem) -> Sequence[ItemEvent]:
     if not command.reason.strip():
         refuse_if_any([FieldError("/reason", "REQUIRED", "请说明取消的原因")])
-    return [withdrawal(item, draft, command.reason)]
+    return [withdrawal(item, draft, command.reason, command.successors)]
 
 
 item_decider: Decider[Item, ItemCommand, ItemEvent] = Decider(

@@ -67,10 +67,11 @@ class PublishImportedItem:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawItem:
-    """取消. The code is used up for ever."""
+    """取消. The code is used up for ever. `successors`: published items that people should go to instead."""
 
     code: str
     reason: str
+    successors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

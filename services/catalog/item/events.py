@@ -87,7 +87,7 @@ class ItemPublished:
 class ItemWithdrawn:
     """
     was_published  False when only a draft was given up, which the public never heard of
-    successors     codes of the items that it was split or merged into; they are published in the same commit
+    successors     codes of the items to go to instead: published before, or in the same commit by a split or merger
     """
 
     code: str

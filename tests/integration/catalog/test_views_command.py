@@ -90,11 +90,9 @@ def test_a_services_view_is_listed_verified_and_repaired(
     def rows() -> list[dict[str, Any]]:
         return list(json.loads(banshi("list", "--json").stdout)["views"])
 
-    wait_until(lambda: [row["behind"] for row in rows()] == [0, 0])
-    assert [(row["view"], row["position"]) for row in rows()] == [
-        ("catalog.item_list", total),
-        ("catalog.item_timers", total),
-    ]
+    wait_until(lambda: {row["behind"] for row in rows()} == {0})
+    positions = {row["view"]: row["position"] for row in rows()}
+    assert (positions["catalog.item_list"], positions["catalog.item_timers"]) == (total, total)
     listing = banshi("list")
     assert "catalog.item_list" in listing.output
     assert (listing.exit_code, "notify: 服务没有应答" in listing.output) == (1, True)
