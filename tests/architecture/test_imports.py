@@ -17,6 +17,8 @@ MAY_USE_NAMEKO_KERNEL = (
     "gateway/projector.py",
     "gateway/forwarding/worker.py",
 )
+ENTRYPOINTS = ("/service.py", "/methods.py")
+"""A service, and what it inherits of one area's methods."""
 WIRING = ("wiring.py", "settings.py", "__main__.py", "gunicorn_conf.py", "configuration.py", "foreground.py")
 READS_ENVIRONMENT = ("os.environ", "os.getenv")
 
@@ -37,7 +39,7 @@ def test_only_entrypoints_use_the_nameko_kernel() -> None:
         for path in modules(*PACKAGES)
         if any(name == NAMEKO_KERNEL or name.startswith(f"{NAMEKO_KERNEL}.") for name in imported(path))
     }
-    allowed = {u for u in users if u.startswith(MAY_USE_NAMEKO_KERNEL) or u.endswith("/service.py")}
+    allowed = {u for u in users if u.startswith(MAY_USE_NAMEKO_KERNEL) or u.endswith(ENTRYPOINTS)}
     assert users == allowed
 
 
