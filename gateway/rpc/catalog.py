@@ -68,6 +68,9 @@ class CatalogClient(ServiceClient):
     def remove_relation(self, payload: Payload, context: Context) -> Answer:
         return self._call("remove_relation", payload, context)
 
+    def next_item_code(self, payload: Payload, context: Context) -> Answer:
+        return self._call("next_item_code", payload, context)
+
     def get_item(self, payload: Payload, context: Context) -> Answer:
         return self._call("get_item", payload, context)
 

@@ -19,6 +19,7 @@ from event_sourcing.request_context import CallActor
 ADMIN, EDITOR = "admin", "editor"
 
 _OWNED_BY: Mapping[str, tuple[str, ...]] = {
+    "next_item_code": ("department_code",),
     "draft_item": ("code",),
     "revise_item": ("code",),
     "submit_item": ("code",),

@@ -11,9 +11,10 @@ from event_sourcing.request_context import actor_of, command_context
 from event_sourcing.snapshots import SnapshotStore
 from services.catalog import authorisation, schemas
 from services.catalog.import_rehearsal import rehearse_import
+from services.catalog.item_codes import ItemCodes
 from services.catalog.operations import Answer, CatalogOperations, Payload
 from services.catalog.past import PastItems
-from services.catalog.views import ItemsView
+from services.catalog.views import ItemsView, ItemsWanted
 
 Context = Mapping[str, Any]
 
@@ -23,6 +24,7 @@ class Editing:
         self._store = store
         self._operations = CatalogOperations(store, snapshots)
         self._past = PastItems(store)
+        self._codes = ItemCodes(store)
         self._view = view
 
     def command(self, method: str, payload: Payload, context: Context) -> Answer:
@@ -34,6 +36,10 @@ class Editing:
     def get_category_dimension(self, payload: Payload, context: Context) -> Answer:
         authorisation.check(actor_of(context), "get_category_dimension", payload)
         return self._operations.get_category_dimension(payload)
+
+    def next_item_code(self, payload: Payload, context: Context) -> Answer:
+        authorisation.check(actor_of(context), "next_item_code", payload)
+        return self._codes.next(payload)
 
     def get_item(self, payload: Payload, context: Context) -> Answer:
         authorisation.check(actor_of(context), "get_item", payload)
@@ -55,7 +61,8 @@ class Editing:
         """`{items, next_cursor}`."""
         asked = schemas.listing(payload)
         asked["department"] = authorisation.lister(actor_of(context), asked.pop("department_code"))
-        return asdict(self._view.items(**asked))
+        limit, cursor = asked.pop("limit"), asked.pop("cursor")
+        return asdict(self._view.items(ItemsWanted(**asked), limit, cursor))
 
     def rehearse_import(self, payload: Payload, context: Context) -> Answer:
         authorisation.check(actor_of(context), "rehearse_import", payload)

@@ -5,11 +5,12 @@ A command answers `{id, version, position, …}`; `position` is 0 when the comma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from event_sourcing.command_handling import CommandContext, CommandHandler, Handled
+from event_sourcing.errors import FieldError
 from event_sourcing.event_store import EventStore
 from event_sourcing.snapshots import SnapshotStore
 from services.catalog import moments, policies, schemas
@@ -159,12 +160,21 @@ class CatalogOperations:
 
     def get_item(self, payload: Payload) -> Answer:
         """`{code, status, version, revision, draft, published, edited_by, review, suspension,
-        publish_at, predecessors, successors}`: what editors see; raises NotFound."""
+        publish_at, predecessors, successors, warnings, missing}`: what editors see; raises NotFound.
+
+        `missing`: what the draft still lacks before it can be submitted to review.
+        """
         code = schemas.code(payload)
         loaded = self._items.load(code)
         if loaded.state.draft is None:
             raise item_unknown(code)
-        return {"code": code, "version": loaded.version, **item_state_document(loaded.state)}
+        return {
+            "code": code,
+            "version": loaded.version,
+            **item_state_document(loaded.state),
+            "warnings": _findings(rules.warnings(loaded.state.draft)),
+            "missing": _findings([*rules.gaps(loaded.state.draft), *rules.unjustified(loaded.state.draft)]),
+        }
 
     def _item(self, code: str, command: ItemCommand, context: CommandContext) -> Answer:
         handled = self._items.handle(code, command, context)
@@ -175,13 +185,16 @@ class CatalogOperations:
             "review": asdict(item.review),
         }
         if item.draft is not None:
-            found = rules.warnings(item.draft)
-            answer["warnings"] = [{"pointer": w.pointer, "code": w.code, "detail": w.detail} for w in found]
+            answer["warnings"] = _findings(rules.warnings(item.draft))
         return answer
 
 
 def _answer(identity: str, handled: Handled[Any, Any]) -> Answer:
     return {"id": identity, "version": handled.version, "position": handled.position}
+
+
+def _findings(found: Sequence[FieldError]) -> list[dict[str, str]]:
+    return [asdict(finding) for finding in found]
 
 
 def _edge_id(payload: Payload) -> str:

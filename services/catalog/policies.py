@@ -22,23 +22,23 @@ from services.catalog.relation.commands import DeclareRelation
 def check_department(command: RegisterDepartment, references: References) -> None:
     parent = command.parent_code
     if parent and parent != command.code:
-        refuse_if_any(list(_department_problems("/parent_code", parent, references)))
+        refuse_if_any(list(department_problems("/parent_code", parent, references)))
 
 
 def check_dimension(department_code: str | None, references: References) -> None:
     if department_code is not None:
-        refuse_if_any(list(_department_problems("/department_code", department_code, references)))
+        refuse_if_any(list(department_problems("/department_code", department_code, references)))
 
 
 def check_group(command: RegisterItemGroup, references: References) -> None:
-    errors = list(_department_problems("/department_code", command.department_code, references))
-    if command.parent_code and references.group(command.parent_code) is None:
-        errors.append(_unknown_group("/parent_code", command.parent_code))
+    errors = list(department_problems("/department_code", command.department_code, references))
+    if command.parent_code:
+        errors.extend(group_problems("/parent_code", command.parent_code, references))
     refuse_if_any(errors)
 
 
 def check_external_item(command: RegisterExternalItem, references: References) -> None:
-    errors = list(_department_problems("/department_code", command.department_code, references))
+    errors = list(department_problems("/department_code", command.department_code, references))
     if references.item(command.code) is not None:
         errors.append(
             FieldError("/code", "ITEM_EXISTS", f"编码 {command.code} 是本系统的事项,不能再登记为外部事项")
@@ -81,15 +81,15 @@ def check_successors(command: WithdrawItem, references: References) -> None:
 def complete_item(content: ItemContent, references: References) -> ItemContent:
     """The item with its department's name and with category values as codes. Raises ValidationFailed."""
     department = references.department(content.department_code)
-    errors = list(_department_problems("/department_code", content.department_code, references))
-    if content.group_code and references.group(content.group_code) is None:
-        errors.append(_unknown_group("/group_code", content.group_code))
+    errors = list(department_problems("/department_code", content.department_code, references))
+    if content.group_code:
+        errors.extend(group_problems("/group_code", content.group_code, references))
     if references.external_item(content.code) is not None:
         errors.append(
             FieldError("/code", "CODE_EXTERNAL", f"编码 {content.code} 已登记为外部事项,请换一个编码")
         )
     for index, code in enumerate(content.related_departments):
-        errors.extend(_department_problems(f"/related_departments/{index}", code, references))
+        errors.extend(department_problems(f"/related_departments/{index}", code, references))
     categories = {}
     for dimension, values in content.categories.items():
         categories[dimension], wrong = _values(dimension, values, content.department_code, references)
@@ -136,10 +136,11 @@ def resolve(dimension: CategoryDimensionDefined, text: str) -> str | None:
     return beginning[0] if len(beginning) == 1 else None
 
 
-def _department_problems(pointer: str, code: str, references: References) -> Iterator[FieldError]:
+def department_problems(pointer: str, code: str, references: References) -> Iterator[FieldError]:
     if references.department(code) is None:
         yield FieldError(pointer, "DEPARTMENT_UNKNOWN", f"没有编码为“{code}”的部门,请先登记部门或核对编码")
 
 
-def _unknown_group(pointer: str, code: str) -> FieldError:
-    return FieldError(pointer, "GROUP_UNKNOWN", f"没有编码为 {code} 的大项,请先登记大项或核对编码")
+def group_problems(pointer: str, code: str, references: References) -> Iterator[FieldError]:
+    if references.group(code) is None:
+        yield FieldError(pointer, "GROUP_UNKNOWN", f"没有编码为 {code} 的大项,请先登记大项或核对编码")

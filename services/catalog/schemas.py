@@ -155,9 +155,21 @@ class _Comparison(_Code):
     after = Part(_Point, load_default=None, allow_none=True)
 
 
+class _CodePlace(PayloadSchema):
+    department_code = Identifier()
+    group_code = Text(load_default=None, allow_none=True)
+
+
 class _Listing(PayloadSchema):
     department_code = Text(load_default=None, allow_none=True)
     status = Text(load_default=None, allow_none=True)
+    review = Text(load_default=None, allow_none=True)
+    changed = Flag(load_default=None, allow_none=True)
+    words = Text(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=100, error="MAX_LENGTH|最多100个字符"),
+    )
     limit = Whole(load_default=20, validate=validate.Range(1, 100, error="RANGE|每页 1 至 100 条"))
     cursor = Text(load_default=None, allow_none=True)
 
@@ -251,6 +263,7 @@ def code(payload: Payload) -> str:
 _AS_OF = _AsOf()
 _COMPARISON = _Comparison()
 _LISTING = _Listing()
+_CODE_PLACE = _CodePlace()
 
 
 def item_point(payload: Payload) -> tuple[str, Point]:
@@ -265,5 +278,11 @@ def comparison(payload: Payload) -> tuple[str, Point, Point]:
 
 
 def listing(payload: Payload) -> dict[str, Any]:
-    """`{department_code, status, limit, cursor}`."""
+    """`{department_code, status, review, changed, words, limit, cursor}`."""
     return load(_LISTING, payload)
+
+
+def code_place(payload: Payload) -> tuple[str, str | None]:
+    """Department and 大项 that a new item belongs to; the latter None for none."""
+    loaded = load(_CODE_PLACE, payload)
+    return loaded["department_code"], loaded["group_code"] or None

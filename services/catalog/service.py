@@ -100,6 +100,10 @@ class CatalogService(ReviewMethods, ViewMethods):
         return self.parts.editing.get_category_dimension(payload, context)
 
     @rpc
+    def next_item_code(self, payload: Payload, context: Context) -> Answer:
+        return self.parts.editing.next_item_code(payload, context)
+
+    @rpc
     def get_item(self, payload: Payload, context: Context) -> Answer:
         return self.parts.editing.get_item(payload, context)
 

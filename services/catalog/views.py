@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,37 @@ class Page:
     next_cursor: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ItemsWanted:
+    """None: all.
+
+    review   where the review of the draft stands
+    changed  whether the draft differs from what is published
+    words    parts of the name, all of which it contains, or the beginning of a code
+    """
+
+    department: str | None = None
+    status: str | None = None
+    review: str | None = None
+    changed: bool | None = None
+    words: str | None = None
+
+    def query(self) -> dict[str, Any]:
+        named = {
+            "department_code": self.department,
+            "status": self.status,
+            "review": self.review,
+            "changed": self.changed,
+        }
+        wanted: dict[str, Any] = {field: value for field, value in named.items() if value is not None}
+        if words := (self.words or "").split():
+            wanted["$or"] = [
+                {"_id": {"$regex": f"^{re.escape(words[0])}"}},
+                {"$and": [{"name": {"$regex": re.escape(word), "$options": "i"}} for word in words]},
+            ]
+        return wanted
+
+
 class ItemsView:
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         self._rows = database[ITEM_LIST]
@@ -29,13 +61,9 @@ class ItemsView:
     def ensure_indexes(self) -> None:
         self._rows.create_index([("department_code", ASCENDING), ("_id", ASCENDING)])
 
-    def items(self, department: str | None, status: str | None, limit: int, cursor: str | None) -> Page:
-        """By code; `department` and `status` None: all."""
-        query: dict[str, Any] = {"_id": {"$gt": cursor or ""}}
-        if department is not None:
-            query["department_code"] = department
-        if status is not None:
-            query["status"] = status
+    def items(self, wanted: ItemsWanted, limit: int, cursor: str | None) -> Page:
+        """By code."""
+        query = {"$and": [{"_id": {"$gt": cursor or ""}}, wanted.query()]}
         with outages_as_unavailable():
             rows = list(self._rows.find(query).sort("_id", ASCENDING).limit(limit + 1))
         last = rows[limit - 1]["_id"] if len(rows) > limit else None

@@ -71,6 +71,29 @@ def test_the_list_shows_what_commands_did(parts: Catalog, store: MongoEventStore
     assert listed(parts) == listed(parts, OWN) == listed(parts, department_code="1005") == expected
     assert listed(parts, status="DRAFT") == expected[1:2]
     assert listed(parts, department_code="3004") == []
+    assert listed(parts, changed=True) == expected[1:]
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("教师", ["10050000001", "10050000002", "10050101001"]),
+        ("教师 资格", ["10050101001"]),
+        ("1005000", ["10050000001", "10050000002"]),
+        ("1005.*", []),
+        ("没有这样的事项", []),
+        ("  ", ["10050000001", "10050000002", "10050101001"]),
+    ],
+)
+def test_words_find_names_and_beginnings_of_codes(
+    parts: Catalog, store: MongoEventStore, words: str, codes: list[str]
+) -> None:
+    assert [row[0] for row in listed(parts, words=words)] == codes
+
+
+def test_the_list_is_asked_where_reviews_stand(parts: Catalog, store: MongoEventStore) -> None:
+    assert listed(parts, review="SUBMITTED") == []
+    assert len(listed(parts, review="NOT_SUBMITTED")) == 3
 
 
 def test_pages_follow_each_other_without_gap(parts: Catalog, store: MongoEventStore) -> None:

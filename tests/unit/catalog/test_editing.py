@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from event_sourcing.errors import Forbidden, NotFound, ValidationFailed
+from event_sourcing.errors import ConcurrencyError, Forbidden, NotFound, ValidationFailed
 from event_sourcing.memory_event_store import MemoryEventStore
 from services.catalog.editing import Editing
-from services.catalog.views import Page
+from services.catalog.views import ItemsWanted, Page
 from tests.unit.catalog import examples
 from tests.unit.catalog.examples import ITEM, named, registered_world
 
@@ -34,8 +34,8 @@ class AskedView:
     def __init__(self) -> None:
         self.asked: tuple[Any, ...] = ()
 
-    def items(self, department: str | None, status: str | None, limit: int, cursor: str | None) -> Page:
-        self.asked = (department, status, limit, cursor)
+    def items(self, wanted: ItemsWanted, limit: int, cursor: str | None) -> Page:
+        self.asked = (wanted, limit, cursor)
         return Page([], None)
 
 
@@ -154,7 +154,7 @@ def test_lists_show_what_the_editor_may_see(
 ) -> None:
     answer = editing.list_items({"department_code": asked, "status": "DRAFT", "limit": 5}, context)
     assert answer == {"items": [], "next_cursor": None}
-    assert view.asked == (department, "DRAFT", 5, None)
+    assert view.asked == (ItemsWanted(department, "DRAFT"), 5, None)
 
 
 @pytest.mark.parametrize(
@@ -188,6 +188,24 @@ def test_the_past_of_an_item_is_read_by_its_editors(
     assert getattr(editing, method)({"code": CODE, **asked}, OWN)["code"] == CODE
     with pytest.raises(Forbidden):
         getattr(editing, method)({"code": CODE, **asked}, OTHER)
+
+
+def test_the_next_code_is_told_to_the_departments_editors(editing: Editing) -> None:
+    assert editing.next_item_code({"department_code": "1005"}, OWN)["code"] == "10050000001"
+    with pytest.raises(Forbidden):
+        editing.next_item_code({"department_code": "1005"}, OTHER)
+
+
+def test_an_edit_of_what_changed_meanwhile_is_refused_and_nothing_is_overwritten(editing: Editing) -> None:
+    editing.command("draft_item", ITEM, OWN)
+    read = {**OWN, "expected_version": 1}
+    editing.command("revise_item", ITEM | {"annual_volume": 1}, read)
+    with pytest.raises(ConcurrencyError) as refused:
+        editing.command("revise_item", ITEM | {"annual_volume": 2}, read)
+    assert (refused.value.expected, refused.value.actual) == (1, 2)
+    assert editing.get_item({"code": CODE}, OWN)["draft"]["annual_volume"] == 1
+    with pytest.raises(ConcurrencyError):
+        editing.command("draft_item", ITEM, {**OWN, "expected_version": 0} | {"idempotency_key": "new"})
 
 
 def test_an_import_is_rehearsed_by_the_bureau(editing: Editing) -> None:
