@@ -47,6 +47,10 @@ class Registry:
             raise ValueError(f"unknown adapters {sorted(unknown)}; known are {sorted(_factories)}")
         self._adapters = {system: _factories[c.adapter](c) for system, c in self._systems.items()}
 
+    def names(self) -> list[str]:
+        """Ids of the systems that are configured."""
+        return sorted(self._systems)
+
     def adapter(self, system: str) -> ProvinceAdapter:
         """Raises NotFound for a system that nobody configured."""
         self.config(system)

@@ -21,6 +21,7 @@ from gateway.pages.item_values import DELIVERIES
 from gateway.pages.page import Page, not_found
 from gateway.pages.rendering import RELEASE
 from gateway.pages.texts import day, today, typeset
+from gateway.views.code_names import DELIVERIES
 
 MATERIAL_SOURCES = {"10": "申请人自备", "20": "政府部门核发", "99": "其他"}
 CHANNEL_NOTES = {

@@ -15,13 +15,12 @@ from typing import Any
 
 from pymongo.database import Database
 
-from gateway.views.code_names import ITEM_TYPES, SERVICE_MODES
+from gateway.views.code_names import APPLICANT_TYPES, ITEM_TYPES, SERVICE_MODES
 from gateway.views.filters import FACETS, ItemFilters
 from gateway.views.page import DEFAULT_LIMIT, Page, decode_cursor, encode_cursor
 from gateway.views.snapshot import Row, Snapshot, SnapshotCache
 
 POPULAR = 8
-APPLICANT_TYPES = ("个人", "企业", "社团", "机关事业单位")
 FIXED_LABELS: Mapping[str, Mapping[str, str]] = {
     "applicant_type": {name: name for name in APPLICANT_TYPES},
     "service_mode": {str(mode): name for mode, name in SERVICE_MODES.items()},

@@ -28,6 +28,20 @@ EXERCISE_LEVELS = {
 }
 LIMIT_UNITS = {"WD": "个工作日", "CD": "天", "M": "个月"}
 CHANNELS = {"LOCAL": "本地办理", "FORWARD_API": "转省级系统办理", "REDIRECT": "前往省级系统办理"}
+DELIVERIES = {
+    "WINDOW": "窗口领取",
+    "WINDOW_INSTANT": "窗口即时领取",
+    "MAIL": "邮寄",
+    "NEARBY": "就近领取",
+    "ONLINE": "网上领取",
+}
+IDENTITY_LEVELS = {
+    "2": "二级 信息自报",
+    "3": "三级 两要素核验",
+    "4": "四级 实人、实名、实证一致",
+    "5": "五级 数字证书或窗口核验",
+}
+APPLICANT_TYPES = ("个人", "企业", "社团", "机关事业单位")
 CASE_STATUSES = {
     "02": "收件",
     "05": "受理",

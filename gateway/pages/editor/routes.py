@@ -8,7 +8,11 @@ import falcon
 
 from gateway.dependencies import Dependencies
 from gateway.pages.editor.frame import EditorHomePage
+from gateway.pages.editor.item import EditorItemPage
+from gateway.pages.editor.item_list import ItemListPage
 
 
 def add_editor_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route("/editor", EditorHomePage(deps))
+    app.add_route("/editor/items", ItemListPage(deps))
+    app.add_route("/editor/items/{code}", EditorItemPage(deps))
