@@ -17,7 +17,6 @@ from gateway.http.conditional import unchanged
 from gateway.pages.display import Display
 from gateway.pages.flowchart import draw
 from gateway.pages.item_history import told
-from gateway.pages.item_values import DELIVERIES
 from gateway.pages.page import Page, not_found
 from gateway.pages.rendering import RELEASE
 from gateway.pages.texts import day, today, typeset

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.pages.texts import day, limit, typeset
-from gateway.views.code_names import CASE_KINDS, CHANNELS, EXERCISE_LEVELS, ITEM_TYPES, SERVICE_MODES
+from gateway.views.code_names import (
+    CASE_KINDS,
+    CHANNELS,
+    DELIVERIES,
+    EXERCISE_LEVELS,
+    ITEM_TYPES,
+    SERVICE_MODES,
+)
 
-DELIVERIES = {
-    "WINDOW": "窗口领取",
-    "WINDOW_INSTANT": "窗口即时领取",
-    "MAIL": "邮寄",
-    "NEARBY": "就近领取",
-    "ONLINE": "网上领取",
-}
 Names = Mapping[str, Mapping[str, str]]
 """Facet → value → name, as `CatalogueView.labels` answers."""
 
