@@ -80,6 +80,12 @@ _subcommand(
 _subcommand("guides", "guides", "Guides (办事指南); they are published.", "banshi import guides guides.json")
 _subcommand("forms", "forms", "Application forms; they are published.", "banshi import forms forms.json")
 _subcommand(
+    "data-elements",
+    "data-elements",
+    "Data elements of departments' systems, and the tables that hold them.",
+    "banshi import data-elements dataelements.json",
+)
+_subcommand(
     "all",
     None,
     "Files of any kind, or a directory with them, in the right order.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from cli.importing import code_lists, departments, forms, guides, items
+from cli.importing import code_lists, data_elements, departments, forms, guides, items
 from cli.importing.rows import Batch
 from cli.importing.sources import Source, Unreadable, read_json
 
@@ -17,12 +17,26 @@ READERS: dict[str, Reader] = {
     "items": items.read,
     "guides": guides.read,
     "forms": forms.read,
+    "data-elements": data_elements.read,
 }
 
-FILE_NAMES = ("departments.json", "codelists.json", "items.json", "guides.json", "forms.json")
+FILE_NAMES = (
+    "departments.json",
+    "codelists.json",
+    "items.json",
+    "guides.json",
+    "forms.json",
+    "dataelements.json",
+)
 """What `all` looks for in a directory."""
 
-_SIGNS = {"departments": "departments", "items": "items", "guides": "guides", "forms": "forms"}
+_SIGNS = {
+    "departments": "departments",
+    "items": "items",
+    "guides": "guides",
+    "forms": "forms",
+    "data-elements": "elements",
+}
 """Subcommand → top-level key by which its files are known."""
 
 
@@ -35,6 +49,7 @@ def read_files(paths: Iterable[Path], subcommand: str | None) -> Batch:
             batch.extend(_reader(source, subcommand)(source))
         except Unreadable as error:
             batch.findings.append(error.finding)
+    batch.rows = data_elements.with_items(batch.rows)
     return batch
 
 

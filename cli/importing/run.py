@@ -18,7 +18,16 @@ from event_sourcing.errors import NotFound, Unavailable
 CATALOG, GUIDES = "catalog", "guides"
 
 SERVICES = {
-    CATALOG: ("departments", "dimensions", "groups", "external_items", "items", "relations"),
+    CATALOG: (
+        "departments",
+        "dimensions",
+        "groups",
+        "external_items",
+        "items",
+        "relations",
+        "data_tables",
+        "data_elements",
+    ),
     GUIDES: ("guides", "forms"),
 }
 """Which service takes which kinds, in the order in which they depend on each other."""
@@ -30,6 +39,8 @@ LABELS = {
     "external_items": "外部事项",
     "items": "事项",
     "relations": "关联",
+    "data_tables": "业务表",
+    "data_elements": "数据元",
     "guides": "办事指南",
     "forms": "申请表单",
 }

@@ -39,6 +39,8 @@ _OWNED_BY: Mapping[str, tuple[str, ...]] = {
     "remove_relation": ("from_code", "to_code"),
     "define_category_dimension": ("department_code",),
     "get_category_dimension": ("department_code",),
+    "register_data_table": ("department_code",),
+    "register_data_element": ("department_code",),
 }
 """Method → fields of its payload, one of which begins with the owning department's code. The others are the bureau's
 alone. A relation has two ends: what must be done before an item is mostly another department's, or external."""
@@ -70,6 +72,12 @@ def _owns(department: str, method: str, payload: Mapping[str, Any]) -> bool:
         codes = [str(code) for codes in lists if isinstance(codes, list) for code in codes]
         return bool(codes) and all(code[:4] == department for code in codes)
     return department in {str(payload.get(field, ""))[:4] for field in _OWNED_BY.get(method, ())}
+
+
+def check_reader(actor: CallActor) -> None:
+    """What all editors may read whatever their department: data is shared between departments. Raises Forbidden."""
+    if not actor.roles & {ADMIN, EDITOR}:
+        raise Forbidden("只有事项编辑人员可以查看数据梳理", code="EDITORS_ONLY")
 
 
 def lister(actor: CallActor, department_code: str | None) -> str | None:

@@ -13,7 +13,16 @@ from event_sourcing.events import Metadata
 from event_sourcing.rehearsal import RehearsalStore
 from services.catalog.operations import Answer, CatalogOperations, Payload
 
-KINDS = ("departments", "dimensions", "groups", "external_items", "items", "relations")
+KINDS = (
+    "departments",
+    "dimensions",
+    "groups",
+    "external_items",
+    "items",
+    "relations",
+    "data_tables",
+    "data_elements",
+)
 """Parts of a batch, in the order in which they depend on each other."""
 
 _ERROR, _WARNING = "error", "warning"
@@ -69,6 +78,8 @@ class _Rehearsal:
             "groups": ("register_item_group", operations.register_item_group),
             "external_items": ("register_external_item", operations.register_external_item),
             "relations": ("declare_relation", operations.declare_relation),
+            "data_tables": ("register_data_table", operations.register_data_table),
+            "data_elements": ("register_data_element", operations.register_data_element),
         }
         if kind != "items":
             method, operation = methods[kind]
@@ -115,8 +126,8 @@ class _Rehearsal:
 
 
 def _identities(payload: Payload) -> Iterator[str]:
-    """Under which names other rows may mention this one: its code, or a dimension's key with and without department."""
-    for name in ("code", "key"):
+    """Under which names other rows may mention this one: its code or id, or a dimension's key with and without department."""
+    for name in ("code", "key", "id"):
         if isinstance(identity := payload.get(name), str):
             yield from (identity, identity.partition(".")[0])
 

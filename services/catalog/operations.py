@@ -15,6 +15,8 @@ from event_sourcing.event_store import EventStore
 from event_sourcing.snapshots import SnapshotStore
 from services.catalog import moments, policies, schemas
 from services.catalog.category_dimension.aggregate import category_dimension_decider
+from services.catalog.data_element.aggregate import data_element_decider
+from services.catalog.data_table.aggregate import data_table_decider
 from services.catalog.department.aggregate import department_decider
 from services.catalog.errors import item_unknown
 from services.catalog.external_item.aggregate import external_item_decider
@@ -37,6 +39,7 @@ from services.catalog.moments import Clock
 from services.catalog.references import References
 from services.catalog.relation.aggregate import GRAPH, relation_decider
 from services.catalog.replacing import ItemReplacements
+from services.catalog.shared_data import schemas as shared_data_schemas
 
 Payload = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -58,6 +61,8 @@ class CatalogOperations:
         self._items = CommandHandler(named, item_decider)
         self._replacements = ItemReplacements(named)
         self._relations = CommandHandler(store, relation_decider, snapshots)
+        self._data_tables = CommandHandler(store, data_table_decider)
+        self._data_elements = CommandHandler(store, data_element_decider)
 
     def register_department(self, payload: Payload, context: CommandContext) -> Answer:
         command = schemas.department(payload)
@@ -157,6 +162,16 @@ class CatalogOperations:
     def remove_relation(self, payload: Payload, context: CommandContext) -> Answer:
         command = schemas.relation_ends(payload)
         return _answer(_edge_id(payload), self._relations.handle(GRAPH, command, context))
+
+    def register_data_table(self, payload: Payload, context: CommandContext) -> Answer:
+        command = shared_data_schemas.data_table(payload)
+        policies.check_dimension(command.department_code, self._references)
+        return _answer(command.id, self._data_tables.handle(command.id, command, context))
+
+    def register_data_element(self, payload: Payload, context: CommandContext) -> Answer:
+        command = shared_data_schemas.data_element(payload)
+        policies.check_data_element(command, self._references)
+        return _answer(command.id, self._data_elements.handle(command.id, command, context))
 
     def get_item(self, payload: Payload) -> Answer:
         """`{code, status, version, revision, draft, published, edited_by, review, suspension,

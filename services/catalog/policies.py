@@ -8,6 +8,7 @@ from dataclasses import replace
 from event_sourcing.errors import FieldError
 from services.catalog.category_dimension.aggregate import CUSTOM, custom_key
 from services.catalog.category_dimension.events import CategoryDimensionDefined
+from services.catalog.data_element.commands import RegisterDataElement
 from services.catalog.department.commands import RegisterDepartment
 from services.catalog.errors import refuse_if_any
 from services.catalog.external_item.commands import RegisterExternalItem
@@ -43,6 +44,16 @@ def check_external_item(command: RegisterExternalItem, references: References) -
         errors.append(
             FieldError("/code", "ITEM_EXISTS", f"编码 {command.code} 是本系统的事项,不能再登记为外部事项")
         )
+    refuse_if_any(errors)
+
+
+def check_data_element(command: RegisterDataElement, references: References) -> None:
+    """Its department and its tables are registered."""
+    errors = list(_department_problems("/department_code", command.department_code, references))
+    for index, table in enumerate(command.table_ids):
+        if references.data_table(table) is None:
+            detail = f"没有编号为 {table} 的业务表,请先登记业务表"
+            errors.append(FieldError(f"/table_ids/{index}", "TABLE_UNKNOWN", detail))
     refuse_if_any(errors)
 
 

@@ -9,6 +9,7 @@ from event_sourcing.command_handling import CommandHandler
 from event_sourcing.event_store import EventStore
 from services.catalog.category_dimension.aggregate import category_dimension_decider
 from services.catalog.category_dimension.events import CategoryDimensionDefined
+from services.catalog.data_table.aggregate import DataTable, data_table_decider
 from services.catalog.department.aggregate import department_decider
 from services.catalog.department.events import DepartmentRegistered
 from services.catalog.external_item.aggregate import external_item_decider
@@ -28,6 +29,7 @@ class References:
         self._groups = CommandHandler(store, item_group_decider)
         self._external_items = CommandHandler(store, external_item_decider)
         self._items = CommandHandler(store, item_decider)
+        self._data_tables = CommandHandler(store, data_table_decider)
 
     def department(self, code: str) -> DepartmentRegistered | None:
         return self._departments.load(code).state if code else None
@@ -40,6 +42,10 @@ class References:
 
     def external_item(self, code: str) -> ExternalItemRegistered | None:
         return self._external_items.load(code).state if code else None
+
+    def data_table(self, identity: str) -> DataTable | None:
+        table = self._data_tables.load(identity).state if identity else DataTable()
+        return table if table.id else None
 
     def item(self, code: str) -> Item | None:
         loaded = self._items.load(code) if code else None

@@ -7,6 +7,7 @@ from typing import Any
 from event_sourcing.nameko_kernel import ServiceParts, rpc
 from event_sourcing.nameko_kernel.view_methods import ViewMethods
 from services.catalog.reviews.methods import ReviewMethods
+from services.catalog.shared_data.methods import SharedDataMethods
 from services.catalog.wiring import Catalog, build
 
 Payload = dict[str, Any]
@@ -14,7 +15,7 @@ Context = dict[str, Any]
 Answer = dict[str, Any]
 
 
-class CatalogService(ReviewMethods, ViewMethods):
+class CatalogService(ReviewMethods, SharedDataMethods, ViewMethods):
     name = "catalog"
 
     parts: Catalog = ServiceParts(build)

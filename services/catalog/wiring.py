@@ -21,6 +21,9 @@ from services.catalog.projections import ItemList
 from services.catalog.reviews.listing import Reviews
 from services.catalog.reviews.projection import ReviewQueue
 from services.catalog.reviews.view import ReviewsView
+from services.catalog.shared_data.desk import SharedDataDesk
+from services.catalog.shared_data.projection import SharedData
+from services.catalog.shared_data.views import SharedDataView
 from services.catalog.timekeeper import Timekeeper
 from services.catalog.timers import ITEM_TIMERS, ItemTimers
 from services.catalog.views import ItemsView
@@ -37,6 +40,7 @@ class Catalog:
 
     editing: Editing
     reviews: Reviews
+    shared_data: SharedDataDesk
     background: Sequence[Callable[[threading.Event], None]]
     views: ViewJobs
     checks: Mapping[str, Callable[[], bool]]
@@ -52,16 +56,19 @@ def build(settings: Settings) -> Catalog:
     view.ensure_indexes()
     reviews = ReviewsView(database)
     reviews.ensure_indexes()
+    shared_data = SharedDataView(database)
+    shared_data.ensure_indexes()
     timers = Schedule(database[ITEM_TIMERS])
     timers.ensure_indexes()
     runners = [
         ProjectionRunner(store, database, projection)
-        for projection in (ItemList(), ReviewQueue(), ItemTimers())
+        for projection in (ItemList(), ReviewQueue(), ItemTimers(), SharedData())
     ]
     items = CommandHandler(NameRegister(store), item_decider)
     return Catalog(
         editing=Editing(store, view, MongoSnapshotStore(database)),
         reviews=Reviews(reviews),
+        shared_data=SharedDataDesk(shared_data),
         background=[
             *(runner.run for runner in runners),
             timers.keep_leases,

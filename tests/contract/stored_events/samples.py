@@ -14,6 +14,8 @@ from event_sourcing.events import NewEvent
 from services.applications.aggregate import application_codec
 from services.applications.number_register import codec as case_number_codec
 from services.catalog.category_dimension.aggregate import category_dimension_decider
+from services.catalog.data_element.aggregate import data_element_decider
+from services.catalog.data_table.aggregate import data_table_decider
 from services.catalog.department.aggregate import department_decider
 from services.catalog.external_item.aggregate import external_item_decider
 from services.catalog.item.aggregate import item_decider
@@ -35,6 +37,8 @@ CODECS: dict[str, list[EventCodec[Any]]] = {
         category_dimension_decider.codec,
         external_item_decider.codec,
         relation_decider.codec,
+        data_table_decider.codec,
+        data_element_decider.codec,
     ],
     "guides": [guide_decider.codec, form_decider.codec],
     "applications": [application_codec(), case_number_codec, subject_codec],

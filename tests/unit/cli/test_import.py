@@ -87,6 +87,7 @@ class TestTheSampleData:
             "items.json",
             "guides.json",
             "forms.json",
+            "dataelements.json",
         ]
 
     def test_may_be_read_in_any_order_of_files_and_of_departments(
