@@ -49,7 +49,7 @@ def check_external_item(command: RegisterExternalItem, references: References) -
 
 def check_data_element(command: RegisterDataElement, references: References) -> None:
     """Its department and its tables are registered."""
-    errors = list(_department_problems("/department_code", command.department_code, references))
+    errors = list(department_problems("/department_code", command.department_code, references))
     for index, table in enumerate(command.table_ids):
         if references.data_table(table) is None:
             detail = f"没有编号为 {table} 的业务表,请先登记业务表"
