@@ -8,12 +8,13 @@ from event_sourcing.errors import NotFound, Unavailable
 from gateway.rpc.client import Answer, Context, Payload, Rpc
 
 OWNERS: Mapping[str, str] = {
+    "catalog": "catalog",
     "applications": "applications",
     "notify": "notify",
     "portal": "projector",
     "forwarding": "forwarding",
 }
-"""Name for people → process that answers. Catalog and guides subscribe to nothing."""
+"""Name for people → process that answers. Guides subscribes to nothing."""
 
 LIST_SECONDS = 5.0
 RETRY_SECONDS = 10.0

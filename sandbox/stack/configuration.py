@@ -45,6 +45,7 @@ READERS = (
     "catalog:applications.reference",
     "catalog:portal.catalog",
     "guides:applications.reference",
+    "guides:catalog.guide-facts",
     "guides:portal.guides",
     "applications:portal.applications",
     "notify:portal.notify",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from event_sourcing.nameko_kernel import ServiceParts, rpc
+from event_sourcing.cloud_events import CloudEvent
+from event_sourcing.nameko_kernel import ServiceParts, rpc, subscribe
+from event_sourcing.nameko_kernel.dead_letter_methods import DeadLetterMethods
 from event_sourcing.nameko_kernel.view_methods import ViewMethods
+from services.catalog.guide_facts import BINDINGS, QUEUE
 from services.catalog.reviews.methods import ReviewMethods
 from services.catalog.shared_data.methods import SharedDataMethods
 from services.catalog.wiring import Catalog, build
@@ -15,10 +18,14 @@ Context = dict[str, Any]
 Answer = dict[str, Any]
 
 
-class CatalogService(ReviewMethods, SharedDataMethods, ViewMethods):
+class CatalogService(ReviewMethods, SharedDataMethods, ViewMethods, DeadLetterMethods):
     name = "catalog"
 
     parts: Catalog = ServiceParts(build)
+
+    @subscribe(queue=QUEUE, bindings=BINDINGS)
+    def on_guide(self, event: CloudEvent) -> None:
+        self.parts.guide_facts.keep(event)
 
     @rpc
     def register_department(self, payload: Payload, context: Context) -> Answer:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from event_sourcing import mongo_clients
 from event_sourcing.command_handling import CommandHandler
+from event_sourcing.dead_letters import DeadLetters
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.mongo_snapshots import MongoSnapshotStore
 from event_sourcing.projections import ProjectionRunner
@@ -15,6 +16,9 @@ from event_sourcing.schedule import Schedule
 from event_sourcing.settings import Settings
 from event_sourcing.view_jobs import ViewJobs
 from services.catalog.editing import Editing
+from services.catalog.guide_facts import GuideFactsView
+from services.catalog.inventory.projections import Inventory
+from services.catalog.inventory.views import InventoryView
 from services.catalog.item.aggregate import item_decider
 from services.catalog.item.name_register import NameRegister
 from services.catalog.projections import ItemList
@@ -41,8 +45,10 @@ class Catalog:
     editing: Editing
     reviews: Reviews
     shared_data: SharedDataDesk
+    guide_facts: GuideFactsView
     background: Sequence[Callable[[threading.Event], None]]
     views: ViewJobs
+    dead_letters: DeadLetters
     checks: Mapping[str, Callable[[], bool]]
     close: Callable[[], None]
 
@@ -58,23 +64,26 @@ def build(settings: Settings) -> Catalog:
     reviews.ensure_indexes()
     shared_data = SharedDataView(database)
     shared_data.ensure_indexes()
+    InventoryView(database).ensure_indexes()
+    dead_letters = DeadLetters(database)
+    dead_letters.ensure_indexes()
     timers = Schedule(database[ITEM_TIMERS])
     timers.ensure_indexes()
-    runners = [
-        ProjectionRunner(store, database, projection)
-        for projection in (ItemList(), ReviewQueue(), ItemTimers(), SharedData())
-    ]
+    projections = (ItemList(), ReviewQueue(), ItemTimers(), SharedData(), Inventory())
+    runners = [ProjectionRunner(store, database, projection) for projection in projections]
     items = CommandHandler(NameRegister(store), item_decider)
     return Catalog(
         editing=Editing(store, view, MongoSnapshotStore(database)),
         reviews=Reviews(reviews),
         shared_data=SharedDataDesk(shared_data),
+        guide_facts=GuideFactsView(database),
         background=[
             *(runner.run for runner in runners),
             timers.keep_leases,
             Timekeeper(items, timers).run,
         ],
         views=ViewJobs(database, runners),
+        dead_letters=dead_letters,
         checks={"mongodb": lambda: bool(client.admin.command("ping"))},
         close=client.close,
     )

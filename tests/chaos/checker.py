@@ -34,6 +34,7 @@ from tests.support.stack import Stack
 SERVICES = ("catalog", "guides", "applications", "notify")
 SUBSCRIPTIONS = (
     "applications.reference",
+    "catalog.guide-facts",
     "forwarding.submissions",
     "notify.case-events",
     "portal.applications",

@@ -163,7 +163,7 @@ def test_without_a_broker_every_service_is_named_and_nothing_else_is_said(
     lonely = installation.client("admin", amqp_uri="pyamqp://127.0.0.1:1/")
     answer = lonely.get(LETTERS)
     assert (answer.status_code, answer.json["items"]) == (200, [])
-    assert answer.json["unavailable"] == ["applications", "forwarding", "notify", "portal"]
+    assert answer.json["unavailable"] == ["applications", "catalog", "forwarding", "notify", "portal"]
     assert lonely.get(f"{LETTERS}/portal/1").status_code == 503
 
 

@@ -1,0 +1,1 @@
+"""The entry of one item: its latest merged rows."""

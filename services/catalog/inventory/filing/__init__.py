@@ -1,0 +1,1 @@
+"""What one department has filed: its items, or that it has none."""
