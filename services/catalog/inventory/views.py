@@ -41,7 +41,7 @@ class InventoryView:
     def of(self, code: str) -> ItemRows | None:
         with outages_as_unavailable():
             found = self._entries.find_one({"_id": code})
-        return found and _rows(found)
+        return _rows(found) if found else None
 
     def of_department(self, code: str) -> Iterator[ItemRows]:
         """By item code."""
@@ -53,7 +53,7 @@ class InventoryView:
     def filing(self, department: str) -> Filing | None:
         with outages_as_unavailable():
             found = self._filings.find_one({"_id": department})
-        return found and _filing(found)
+        return _filing(found) if found else None
 
     def filings(self) -> list[Filing]:
         with outages_as_unavailable():

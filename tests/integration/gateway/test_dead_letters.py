@@ -42,7 +42,7 @@ ADDRESSES = (
 
 @dataclass(frozen=True)
 class Installation:
-    """Applications and projector run, notify and forwarding do not."""
+    """Applications and projector run, the others do not."""
 
     settings: GatewaySettings
     mongo: MongoClient[dict[str, Any]]
@@ -144,7 +144,7 @@ def test_letters_of_all_services_are_one_list_page_by_page_and_the_silent_ones_a
     found = [letter["service"] for letter in first["items"] + rest["items"]]
     assert found == ["portal", "applications", "portal"]
     assert rest["next_cursor"] is None
-    assert first["unavailable"] == rest["unavailable"] == ["forwarding", "notify"]
+    assert first["unavailable"] == rest["unavailable"] == ["catalog", "forwarding", "notify"]
 
     for letter in first["items"] + rest["items"]:
         one = f"{LETTERS}/{letter['service']}/{letter['id']}"
@@ -182,14 +182,14 @@ def test_what_is_not_there_is_told_from_who_is_not_there(ops: Client, method: st
 
     body = {"reason": "重复"} if path.endswith("discard") else {}
     assert code(ops.send(method, path, body)) == (404, "DEAD_LETTER_UNKNOWN")
-    nobody = path.replace("portal", "catalog")
+    nobody = path.replace("portal", "guides")
     assert code(ops.send(method, nobody, body)) == (404, "DEAD_LETTER_SERVICE_UNKNOWN")
 
 
 @pytest.mark.parametrize(
     ("query", "pointer"),
     [
-        ("service=catalog", "/service"),
+        ("service=guides", "/service"),
         ("status=lost", "/status"),
         ("limit=0", "/limit"),
         ("after=nonsense", "/after"),
