@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from gateway.item_editing.schema import EDITED_ITEM, FIXED
+from gateway.item_editing.schema import ANY_OF, EDITED_ITEM, FIXED, LINES
 
 Document = Mapping[str, Any]
 Values = Mapping[str, Any]
@@ -68,8 +68,8 @@ def field_of(pointer: str) -> ItemField | None:
 
 
 def values_of(document: Document) -> dict[str, Any]:
-    """By pointer, all fields; texts that are empty are none."""
-    return {field.pointer: _plain(_at(document, field.pointer)) for field in FIELDS}
+    """By pointer, all fields; texts that are empty are none, lists that are missing are empty."""
+    return {field.pointer: _plain(field, _at(document, field.pointer)) for field in FIELDS}
 
 
 def document_of(values: Values) -> dict[str, Any]:
@@ -100,5 +100,7 @@ def _at(document: Document, pointer: str) -> Any:
     return value
 
 
-def _plain(value: Any) -> Any:
+def _plain(field: ItemField, value: Any) -> Any:
+    if field.control in (ANY_OF, LINES):
+        return value or []
     return None if value == "" else value

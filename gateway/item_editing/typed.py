@@ -82,3 +82,22 @@ def _whole(text: str | None) -> int | str | None:
 
 def _date(text: str | None) -> str | None:
     return iso_date(unicodedata.normalize("NFKC", text)) if text else None
+
+
+def texts_of(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The other way round: name and text of each field of a form that says the same, for hidden fields."""
+    return [
+        (f"{field.name}{suffix}", text)
+        for field in TYPED
+        for suffix, text in _texts(field, values[field.pointer])
+    ]
+
+
+def _texts(field: ItemField, value: Any) -> list[tuple[str, str]]:
+    if value is None:
+        return []
+    if isinstance(value, Mapping):
+        return [(f".{part}", str(each)) for part, each in value.items() if each is not None]
+    if isinstance(value, list):
+        return [("", "\n".join(value))] if field.control == LINES else [("", each) for each in value]
+    return [("", str(value).lower() if isinstance(value, bool) else str(value))]
