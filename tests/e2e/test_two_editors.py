@@ -1,0 +1,87 @@
+"""Two editors open one item at the same time in their browsers: the second merges, and both edits are in the draft.
+
+Pictures of the editors' pages about items go to `screenshots/`, at both sizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.e2e.browsing import DESKTOP, PHONE, Person
+from tests.e2e.conftest import NewPerson
+from tests.e2e.test_pages import SCREENSHOTS
+
+ITEM = "10050102001"
+PAGE = f"/editor/items/{ITEM}"
+PAGES = {
+    "editor-items": "/editor/items",
+    "editor-items-none": "/editor/items?q=宇宙飞船",
+    "editor-item": PAGE,
+    "editor-item-edit": f"{PAGE}/edit",
+    "editor-item-history": f"{PAGE}/history",
+    "editor-item-as-of": f"{PAGE}/as-of?version=1",
+    "editor-item-compare": f"{PAGE}/compare?before=v1&after=now",
+    "editor-item-new": "/editor/items/new",
+    "editor-item-new-form": "/editor/items/new?department=1005&group=none",
+}
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+def editor(person: NewPerson, name: str, size: Mapping[str, int] = DESKTOP) -> Person:
+    """By the title on the sign-in page."""
+    found = person(size)
+    found.open("/sign-in?next=/editor/items")
+    found.sign_in(name)
+    return found
+
+
+def picture(of: Person, name: str) -> None:
+    width = of.page.evaluate("window.innerWidth")
+    of.page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+    assert of.sideways() <= 0, name
+
+
+@SIZES
+def test_the_pages_about_items_fit_the_window(person: NewPerson, size: Mapping[str, int]) -> None:
+    clerk = editor(person, "教师工作处 事项编辑", size)
+    for name, path in PAGES.items():
+        clerk.open(path)
+        picture(clerk, name)
+        assert clerk.page.get_by_role("heading", level=1).count() == 1, name
+    clerk.open(f"{PAGE}/edit")
+    clerk.page.get_by_label("承诺办理期限").get_by_label("数值").fill("十")
+    clerk.page.get_by_label("事项名称", exact=True).fill("")
+    clerk.press("保存草稿")
+    picture(clerk, "editor-item-errors")
+    clerk.page.get_by_role("link", name="事项名称").first.click()
+    assert clerk.page.evaluate("document.activeElement.id") == "name"
+
+
+@SIZES
+def test_two_editors_change_one_item_and_nothing_is_lost(person: NewPerson, size: Mapping[str, int]) -> None:
+    first, second = (editor(person, f"教师工作处 事项{role}", size) for role in ("审核", "编辑"))
+    mark = f"{size['width']}"
+    for each in (first, second):
+        each.open(f"{PAGE}/edit")
+    first.page.get_by_label("事项简称").fill(f"对方{mark}")
+    first.page.get_by_label("年办件量").fill(mark)
+    first.press("保存草稿")
+    first.sees("草稿已保存")
+    second.page.get_by_label("事项简称").fill(f"我的{mark}")
+    second.page.get_by_label("内部编码").fill(f"内{mark}")
+    second.press("保存草稿")
+    second.sees("在你填写期间，别人改过这个事项")
+    picture(second, "editor-item-merge")
+    second.press("合并保存")
+    second.page.get_by_role("link", name="事项简称：请选择保留哪一个").click()
+    second.page.get_by_role("group", name="事项简称").get_by_label("用我的").check()
+    picture(second, "editor-item-merge-errors")
+    second.press("合并保存")
+    second.sees("已合并保存")
+    assert urlsplit(second.page.url).path == PAGE
+    picture(second, "editor-item-merged")
+    for said in (f"我的{mark}", f"内{mark}", mark):
+        second.sees(said)
