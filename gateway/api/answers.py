@@ -186,6 +186,15 @@ ANSWERS: Mapping[str, JsonSchema] = {
             ),
         }
     ),
+    "TreeNode": record(
+        {
+            "code": TEXT,
+            "name": TEXT,
+            "kind": {"type": "string", "enum": ["DEPARTMENT", "GROUP"]},
+            "item_count": WHOLE,
+        }
+    ),
+    "TreeBranch": page(ref("ItemSummary"), path=several(ref("TreeNode")), children=several(ref("TreeNode"))),
     "Suggestions": record({"items": several(record({"code": TEXT, "name": TEXT, "department_name": TEXT}))}),
     "Progress": record(
         {

@@ -55,12 +55,13 @@ class Items:
         self._finished = AnswerCache()
 
     def list(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """By code; with `q`, by how well they fit."""
+        """By code; with `q`, by how well they fit. A list is not sent again while the catalogue stays the same."""
         if parameters.one(req, "q") is not None:
             self.search(req, resp)
             return
         page = self._catalogue.items(_filters(req), parameters.limit(req), parameters.one(req, "cursor"))
-        resp.media = answer(page)
+        if not unchanged(req, resp, f'"{self._catalogue.stamp()}"', of_catalogue=True):
+            resp.media = answer(page)
 
     def search(self, req: falcon.Request, resp: falcon.Response) -> None:
         hits = self._search.search(parameters.required(req, "q"), _filters(req), MOST_HITS)

@@ -83,7 +83,17 @@ def _catalogue(deps: Dependencies) -> list[Route]:
         )
 
     return [
-        get("/items", "listItems", "事项列表", items.list, "ItemPage", _Q, *_FACETS, *_PAGING),
+        get(
+            "/items",
+            "listItems",
+            "事项列表",
+            items.list,
+            "ItemPage",
+            _Q,
+            *_FACETS,
+            *_PAGING,
+            conditional=True,
+        ),
         get(
             "/items/{code}",
             "readItem",
@@ -107,6 +117,16 @@ def _catalogue(deps: Dependencies) -> list[Route]:
         get("/suggest", "suggestItems", "搜索建议", items.suggest, "Suggestions", _WANTED, _PAGING[0]),
         get("/departments", "listDepartments", "部门", lists.departments, "DepartmentPage", *_PAGING),
         get("/categories", "readCategories", "大项和类别", lists.categories, "Categories"),
+        get(
+            "/categories/tree",
+            "readTree",
+            "目录树的一级:部门、大项及其下的事项",
+            lists.tree,
+            "TreeBranch",
+            Query("at", "部门或大项的编码,缺省为全部部门", TEXT),
+            *_PAGING,
+            problems=("404",),
+        ),
         get(
             "/forms/{form_id}",
             "readForm",

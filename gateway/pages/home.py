@@ -7,7 +7,7 @@ from typing import Any
 
 import falcon
 
-from gateway.pages.page import Page
+from gateway.pages.for_everybody import PageForEverybody
 from gateway.views.catalogue import Facet
 
 _AUDIENCE_ICONS = {
@@ -39,8 +39,11 @@ SHORT_NAME = 12
 """Names up to this length fit beside each other under the search box."""
 
 
-class HomePage(Page):
+class HomePage(PageForEverybody):
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        self.show_kept(req, resp, lambda stamp: self._show(req, resp))
+
+    def _show(self, req: falcon.Request, resp: falcon.Response) -> None:
         facts = self.deps.catalogue.home()
         facets = {facet.key: facet for facet in self.deps.catalogue.facets()}
         self.show(

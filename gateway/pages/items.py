@@ -9,15 +9,18 @@ from urllib.parse import urlencode
 
 import falcon
 
-from gateway.pages.page import Page
+from gateway.pages.for_everybody import PageForEverybody
 from gateway.pages.texts import typeset
-from gateway.views.catalogue import Facet
+from gateway.views.catalogue import Facet, FacetValue
 from gateway.views.filters import FACETS, ItemFilters
 from gateway.views.search import LONGEST_QUERY, MOST_HITS
 
 PAGE_SIZE = 20
 OPEN_FACETS = 3
 """How many facets are unfolded before anything is chosen."""
+LONGEST_FACET = 30
+"""Values of a facet on the page: nobody reads through hundreds, and the tree has them all in order."""
+TREE = "/items/tree"
 
 _KINDS = {
     "PROVINCIAL": "省级部门",
@@ -56,8 +59,15 @@ class Selection:
         return Selection(self.q, {**rest, key: values} if values else rest)
 
 
-class ItemsPage(Page):
+class ItemsPage(PageForEverybody):
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Searches are as many as there are words: only lists are kept."""
+        if req.has_param("q"):
+            self._show(req, resp)
+        else:
+            self.show_kept(req, resp, lambda stamp: self._show(req, resp))
+
+    def _show(self, req: falcon.Request, resp: falcon.Response) -> None:
         selection = Selection.of(req)
         filters = ItemFilters.from_query(selection.selected)
         if selection.q:
@@ -85,8 +95,11 @@ class ItemsPage(Page):
         )
 
 
-class DepartmentsPage(Page):
+class DepartmentsPage(PageForEverybody):
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        self.show_kept(req, resp, lambda stamp: self._show(req, resp))
+
+    def _show(self, req: falcon.Request, resp: falcon.Response) -> None:
         sections: dict[str, list[dict[str, Any]]] = {}
         for department in self.deps.catalogue.departments():
             if department["item_count"]:
@@ -103,8 +116,11 @@ class DepartmentsPage(Page):
         )
 
 
-class GroupsPage(Page):
+class GroupsPage(PageForEverybody):
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        self.show_kept(req, resp, lambda stamp: self._show(req, resp))
+
+    def _show(self, req: falcon.Request, resp: falcon.Response) -> None:
         departments = {d["code"]: d["name"] for d in self.deps.catalogue.departments()}
         sections: dict[str, list[dict[str, Any]]] = {}
         for group in self.deps.catalogue.groups():
@@ -139,11 +155,22 @@ def _facets(facets: Sequence[Facet], selection: Selection) -> list[dict[str, Any
                     "selected": value.selected,
                     "href": selection.toggled(facet.key, value.value).href(),
                 }
-                for value in facet.values
+                for value in shown_values(facet)
             ],
+            "all_href": TREE if len(facet.values) > LONGEST_FACET else None,
+            "all_count": len(facet.values),
         }
         for index, facet in enumerate(_by_use(facets))
     ]
+
+
+def shown_values(facet: Facet) -> list[FacetValue]:
+    """What is chosen and the largest others, in the facet's own order."""
+    if len(facet.values) <= LONGEST_FACET:
+        return list(facet.values)
+    largest = sorted(facet.values, key=lambda value: (not value.selected, -value.count))
+    shown = {value.value for value in largest[:LONGEST_FACET]}
+    return [value for value in facet.values if value.value in shown or value.selected]
 
 
 def _by_use(facets: Sequence[Facet]) -> list[Facet]:

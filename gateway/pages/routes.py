@@ -25,12 +25,16 @@ from gateway.pages.progress import ProgressPage
 from gateway.pages.receipt import HandOffPage, ReceiptPage
 from gateway.pages.sign_in import SignInPage, SignOutPage
 from gateway.pages.static_files import StaticFile
+from gateway.pages.tree import TreePage
 
 
 def add_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     _take_large_forms(app)
     app.add_route("/", HomePage(deps))
     app.add_route("/items", ItemsPage(deps))
+    tree = TreePage(deps)
+    app.add_route("/items/tree", tree)
+    app.add_route("/items/tree/{code}", tree)
     app.add_route("/items/{code}", ItemPage(deps))
     app.add_route("/items/{code}/history", ItemHistoryPage(deps))
     app.add_route("/items/{code}/apply", ApplyPage(deps))

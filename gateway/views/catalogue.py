@@ -8,14 +8,18 @@ promised_limit: {value, unit}|None, statutory_limit, charged, apply_window, onli
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import islice
 from typing import Any
 
 from pymongo.database import Database
 
+from gateway.views.catalogue_tree import TreeNode
 from gateway.views.code_names import APPLICANT_TYPES, ITEM_TYPES, SERVICE_MODES
+from gateway.views.facet_index import bits_at, places_of
 from gateway.views.filters import FACETS, ItemFilters
 from gateway.views.page import DEFAULT_LIMIT, Page, decode_cursor, encode_cursor
 from gateway.views.snapshot import Row, Snapshot, SnapshotCache
@@ -46,6 +50,23 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """
+    path    from the department down to the node that is looked at; empty at the top
+    levels  the departments, then the nodes right below each node of the path: one more than the path has
+    items   one page of the items right below the node, as summaries
+    """
+
+    path: tuple[TreeNode, ...]
+    levels: tuple[tuple[TreeNode, ...], ...]
+    items: Page
+
+    @property
+    def children(self) -> tuple[TreeNode, ...]:
+        return self.levels[-1]
+
+
+@dataclass(frozen=True, slots=True)
 class HomeFacts:
     """
     online    items that can be applied for online
@@ -66,6 +87,7 @@ class CatalogueView:
     def __init__(self, database: Database[dict[str, Any]], snapshots: SnapshotCache | None = None) -> None:
         self._items = database["items"]
         self._snapshots = snapshots or SnapshotCache(database)
+        self._home: tuple[str, HomeFacts] | None = None
 
     def item(self, code: str) -> dict[str, Any] | None:
         """The whole document of an item that was ever published; `listed` is False once it is withdrawn."""
@@ -77,40 +99,40 @@ class CatalogueView:
         found = self._items.find_one({"_id": code}, {"_id": 0, "etag": 1}, hint="etag")
         return found["etag"] if found else None
 
+    def stamp(self) -> str:
+        """Changes with everything that lists, facets, the tree and the home page show, and with nothing else."""
+        return self._snapshots.get().digest
+
     def items(
         self, filters: ItemFilters | None = None, limit: int = DEFAULT_LIMIT, cursor: str | None = None
     ) -> Page:
         """Summaries by code."""
         after = decode_cursor(cursor, str) or ""
-        rows = _matching(self._snapshots.get(), filters or ItemFilters())
-        rest = [row for row in rows if row.code > after]
-        shown = rest[:limit]
-        more = encode_cursor(shown[-1].code) if len(rest) > limit else None
-        return Page([row.summary for row in shown], more, len(rows))
+        snapshot = self._snapshots.get()
+        found = snapshot.index.matching(filters or ItemFilters())
+        start = bisect_right(snapshot.rows, after, key=_code)
+        rows = [snapshot.rows[place] for place in islice(places_of(found, start), limit + 1)]
+        shown = rows[:limit]
+        more = encode_cursor(shown[-1].code) if len(rows) > limit else None
+        return Page([row.summary for row in shown], more, found.bit_count())
 
     def facets(self, filters: ItemFilters | None = None, codes: Sequence[str] | None = None) -> list[Facet]:
         """Facets with at least one value to choose. `codes` restricts the count to these items, found by a search."""
         snapshot = self._snapshots.get()
         chosen = filters or ItemFilters()
-        among = None if codes is None else frozenset(codes)
-        rows = [row for row in snapshot.rows if among is None or row.code in among]
-        facets = [_facet(key, rows, chosen, snapshot) for key in FACETS]
+        among = None if codes is None else _bits_of(codes, snapshot)
+        facets = [_facet(key, snapshot, chosen, among) for key in FACETS]
         return [facet for facet in facets if facet.values]
 
     def departments(self) -> list[dict[str, Any]]:
         """`{code, name, short_name, kind, parent_code, exercise_level, item_count}` by code."""
         snapshot = self._snapshots.get()
-        counts = _counts(snapshot.rows, "department")
-        return [
-            {**_without_id(department), "item_count": counts[department["code"]]}
-            for department in snapshot.departments
-        ]
+        return _counted(snapshot.departments, snapshot, "department")
 
     def groups(self) -> list[dict[str, Any]]:
         """`{code, name, department_code, parent_code, level, item_count}` by code; a parent counts its children's items."""
         snapshot = self._snapshots.get()
-        counts = _counts(snapshot.rows, "group")
-        return [{**_without_id(group), "item_count": counts[group["code"]]} for group in snapshot.groups]
+        return _counted(snapshot.groups, snapshot, "group")
 
     def labels(self) -> Mapping[str, Mapping[str, str]]:
         """Facet → value → its name, for departments, groups and categories; a department's own values as facets have them."""
@@ -121,30 +143,64 @@ class CatalogueView:
         snapshot = self._snapshots.get()
         return [_dimension(dimension, snapshot) for dimension in snapshot.dimensions]
 
-    def home(self) -> HomeFacts:
+    def branch(
+        self, code: str | None = None, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Branch | None:
+        """The tree down to one node, and one page of its own items; from the top without a code. None for no node."""
+        after = decode_cursor(cursor, str) or ""
         snapshot = self._snapshots.get()
-        rows = snapshot.rows
-        none = ItemFilters()
-        themes = ("life_event", "natural_person_theme", "legal_person_theme", "department")
-        by_volume = sorted(rows, key=lambda row: (-row.annual_volume, row.code))
-        return HomeFacts(
-            items=len(rows),
-            departments=len(_counts(rows, "department")),
-            online=sum(1 for row in rows if row.summary["online"]),
-            no_visit=sum(1 for row in rows if row.summary["max_visits"] == 0),
-            popular=[row.summary for row in by_volume[:POPULAR]],
-            themes={key: _facet(key, rows, none, snapshot) for key in themes},
-        )
+        tree = snapshot.tree
+        path = tuple(tree.path(code)) if code else ()
+        if code and not path:
+            return None
+        below = (tree.roots, *(node.children for node in path))
+        levels = tuple(tuple(tree.nodes[child] for child in children) for children in below)
+        places = path[-1].items if path else ()
+        rest = places[bisect_right(places, after, key=lambda place: snapshot.rows[place].code) :]
+        shown = [snapshot.rows[place] for place in rest[:limit]]
+        more = encode_cursor(shown[-1].code) if len(rest) > limit else None
+        return Branch(path, levels, Page([row.summary for row in shown], more, len(places)))
+
+    def home(self) -> HomeFacts:
+        """Made once per change of the catalogue: it looks at every item."""
+        snapshot = self._snapshots.get()
+        made = self._home
+        if made is None or made[0] != snapshot.digest:
+            made = self._home = (snapshot.digest, _home(snapshot))
+        return made[1]
 
 
-def _matching(snapshot: Snapshot, filters: ItemFilters) -> Sequence[Row]:
-    if not filters:
-        return snapshot.rows
-    return [row for row in snapshot.rows if filters.matches(row.facets)]
+def _home(snapshot: Snapshot) -> HomeFacts:
+    none = ItemFilters()
+    themes = ("life_event", "natural_person_theme", "legal_person_theme", "department")
+    by_volume = nsmallest(POPULAR, snapshot.rows, key=lambda row: (-row.annual_volume, row.code))
+    return HomeFacts(
+        items=len(snapshot.rows),
+        departments=len(snapshot.index.totals.get("department", ())),
+        online=sum(row.online for row in snapshot.rows),
+        no_visit=sum(row.no_visit for row in snapshot.rows),
+        popular=[row.summary for row in by_volume],
+        themes={key: _facet(key, snapshot, none, None) for key in themes},
+    )
 
 
-def _facet(key: str, rows: Sequence[Row], filters: ItemFilters, snapshot: Snapshot) -> Facet:
-    counts = _counts([row for row in rows if filters.matches(row.facets, ignoring=key)], key)
+def _code(row: Row) -> str:
+    return row.code
+
+
+def _bits_of(codes: Iterable[str], snapshot: Snapshot) -> int:
+    """The listed ones of these items."""
+    places = []
+    for code in codes:
+        place = bisect_left(snapshot.rows, code, key=_code)
+        if place < len(snapshot.rows) and snapshot.rows[place].code == code:
+            places.append(place)
+    return bits_at(places, len(snapshot.rows))
+
+
+def _facet(key: str, snapshot: Snapshot, filters: ItemFilters, among: int | None) -> Facet:
+    index = snapshot.index
+    counts = index.counts(key, index.matching(filters, among=among, ignoring=key))
     selected = filters.selected.get(key, frozenset())
     labels = FIXED_LABELS.get(key) or snapshot.labels.get(key, {})
     known = [value for value in labels if counts[value] or value in selected]
@@ -159,15 +215,18 @@ def _facet(key: str, rows: Sequence[Row], filters: ItemFilters, snapshot: Snapsh
     )
 
 
-def _counts(rows: Sequence[Row], key: str) -> Counter[str]:
-    return Counter(value for row in rows for value in row.facets.get(key, ()))
+def _counted(entries: Iterable[Mapping[str, Any]], snapshot: Snapshot, facet: str) -> list[dict[str, Any]]:
+    totals = snapshot.index.totals.get(facet, {})
+    return [{**_without_id(entry), "item_count": totals.get(entry["code"], 0)} for entry in entries]
 
 
 def _dimension(dimension: Mapping[str, Any], snapshot: Snapshot) -> dict[str, Any]:
     key, _, department = dimension["key"].partition(".")
-    counts = _counts(snapshot.rows, key)
+    totals = snapshot.index.totals.get(key, {})
     prefix = f"{department}." if department else ""
-    values = [{**value, "item_count": counts[prefix + value["value"]]} for value in dimension["values"]]
+    values = [
+        {**value, "item_count": totals.get(prefix + value["value"], 0)} for value in dimension["values"]
+    ]
     return {**_without_id(dimension), "values": values}
 
 

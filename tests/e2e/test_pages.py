@@ -25,6 +25,8 @@ PUBLIC = {
     "item": f"/items/{ITEM}",
     "departments": "/departments",
     "groups": "/groups",
+    "tree": "/items/tree",
+    "tree-open": "/items/tree/10050101000",
     "progress": "/progress",
     "sign-in": "/sign-in",
     "about": "/about",

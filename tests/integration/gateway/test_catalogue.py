@@ -76,6 +76,21 @@ class TestLists:
         for group in answer["groups"]:
             assert len(codes(visitor, f"/items?group={group['code']}")) == group["item_count"]
 
+    def test_the_tree_holds_every_item_once(self, visitor: Client) -> None:
+        met: list[str] = []
+        waiting = [node["code"] for node in visitor.get("/categories/tree").json["children"]]
+        while waiting:
+            path = f"/categories/tree?at={waiting.pop()}"
+            met += codes(visitor, path, limit=2)
+            waiting += [node["code"] for node in visitor.get(path).json["children"]]
+        assert sorted(met) == sorted(CODES)
+        assert visitor.get("/categories/tree?at=99").json["code"] == "NODE_UNKNOWN"
+
+    def test_a_list_is_not_sent_again_while_it_is_the_same(self, visitor: Client) -> None:
+        first = visitor.get("/items?department=1005")
+        again = visitor.get("/items?department=1005", if_none_match=first.headers["etag"])
+        assert (again.status_code, again.content) == (304, b"")
+
     def test_values_of_one_facet_widen_and_facets_narrow(self, visitor: Client) -> None:
         one, other = codes(visitor, "/items?department=1005"), codes(visitor, "/items?department=1006")
         assert set(codes(visitor, "/items?department=1005&department=1006")) == {*one, *other}

@@ -25,6 +25,7 @@ ALLOWED = {
     "suggestItems": EVERYBODY,
     "listDepartments": EVERYBODY,
     "readCategories": EVERYBODY,
+    "readTree": EVERYBODY,
     "readForm": EVERYBODY,
     "askProgress": EVERYBODY,
     "postProgress": EVERYBODY,

@@ -17,6 +17,9 @@ PUBLIC = (
     "/items?department=1005&stage=S3",
     "/departments",
     "/groups",
+    "/items/tree",
+    "/items/tree/1005",
+    "/items/tree/10050100000",
     "/progress",
     "/sign-in",
     "/about",
@@ -155,6 +158,55 @@ class TestUnchangedItemPages:
         answer = visitor.get(self.PATH)
         assert "退出" in answer.text
         assert "etag" not in answer.headers
+
+
+class TestPagesForEverybody:
+    @pytest.mark.parametrize("path", ["/", "/items", "/items?department=1005", "/items/tree/1005", "/groups"])
+    def test_are_kept_and_not_sent_again(self, visitor: Visitor, path: str) -> None:
+        first = visitor.get(path)
+        assert visitor.get(path).text == first.text
+        again = visitor.get(path, **{"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.text) == (304, "")
+
+    def test_name_who_signed_in(self, visitor: Visitor) -> None:
+        visitor.get("/items/tree")
+        visitor.sign_in("zhang-san")
+        answer = visitor.get("/items/tree")
+        assert "退出" in answer.text
+        assert "etag" not in answer.headers
+
+    def test_are_remade_for_another_display(self, visitor: Visitor) -> None:
+        etag = visitor.get("/items").headers["etag"]
+        visitor.post("/preferences/display", switch="elder")
+        answer = visitor.get("/items", **{"If-None-Match": etag})
+        assert 'data-elder="yes"' in answer.text
+
+    def test_that_fail_are_not_kept(self, visitor: Visitor) -> None:
+        answer = visitor.get("/items?cursor=nonsense")
+        assert answer.status_code == 400
+        assert "etag" not in answer.headers
+
+
+class TestTree:
+    def test_leads_from_departments_to_every_item(self, visitor: Visitor) -> None:
+        met, seen, waiting = set(), set(), ["/items/tree"]
+        while waiting:
+            path = waiting.pop()
+            seen.add(path)
+            text = visitor.get(path).text.split('class="card catalogue-tree tree"')[1].split("</nav>")[0]
+            links = {part.split('"')[0] for part in text.split('href="')[1:]}
+            met |= {link for link in links if not link.startswith("/items/tree")}
+            waiting += [link for link in links if link.startswith("/items/tree/") and link not in seen]
+        assert met == {f"/items/{item['code']}" for item in ITEMS}
+
+    def test_says_where_one_is(self, visitor: Visitor) -> None:
+        text = visitor.get("/items/tree/10050100000").text
+        assert 'href="/items/tree/1005"' in text
+        assert 'aria-current="true"' in text
+        assert 'href="/items?group=10050100000"' in text
+
+    def test_has_no_page_for_what_is_no_node(self, visitor: Visitor) -> None:
+        assert visitor.get("/items/tree/99999999999").status_code == 404
 
 
 class TestProgress:
