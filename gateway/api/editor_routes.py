@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from gateway.api.editor_dimensions import dimension_routes
+from gateway.api.editor_item_flow import item_flow_routes
 from gateway.api.route import Route
 from gateway.dependencies import Dependencies
 
 
 def editor_routes(deps: Dependencies) -> list[Route]:
-    return []
+    return [*item_flow_routes(deps), *dimension_routes(deps)]

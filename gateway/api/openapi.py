@@ -9,6 +9,7 @@ from typing import Any
 import falcon
 
 from gateway.api.answers import ANSWERS, JsonSchema, ref
+from gateway.api.editor_answers import EDITOR_ANSWERS
 from gateway.api.json_schema import Schemas
 from gateway.api.route import PREFIX, Query, Route
 from gateway.auth import policy
@@ -56,7 +57,7 @@ def document(routes: Iterable[Route], server: str) -> dict[str, Any]:
         "servers": [{"url": server}],
         "paths": paths,
         "components": {
-            "schemas": {**ANSWERS, **schemas.found},
+            "schemas": {**ANSWERS, **EDITOR_ANSWERS, **schemas.found},
             "responses": {code: _problem(text) for code, text in PROBLEMS.items()},
             "securitySchemes": {SECURITY: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },

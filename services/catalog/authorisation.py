@@ -38,7 +38,6 @@ _OWNED_BY: Mapping[str, tuple[str, ...]] = {
     "declare_relation": ("from_code", "to_code"),
     "remove_relation": ("from_code", "to_code"),
     "define_category_dimension": ("department_code",),
-    "get_category_dimension": ("department_code",),
     "register_data_table": ("department_code",),
     "register_data_element": ("department_code",),
 }

@@ -34,7 +34,7 @@ class Editing:
         return answer
 
     def get_category_dimension(self, payload: Payload, context: Context) -> Answer:
-        authorisation.check(actor_of(context), "get_category_dimension", payload)
+        authorisation.check_reader(actor_of(context))
         return self._operations.get_category_dimension(payload)
 
     def next_item_code(self, payload: Payload, context: Context) -> Answer:

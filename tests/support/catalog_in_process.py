@@ -12,6 +12,7 @@ from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.projections import ProjectionRunner
 from event_sourcing.settings import Settings
 from services.catalog.projections import ItemList
+from services.catalog.reviews.projection import ReviewQueue
 from services.catalog.wiring import build
 from tests.unit.catalog.examples import registered_world
 
@@ -22,6 +23,7 @@ READS = (
     "compare_item",
     "list_items",
     "next_item_code",
+    "get_category_dimension",
     "rehearse_import",
 )
 
@@ -36,7 +38,9 @@ class CatalogInProcess:
         database = self._mongo[f"{prefix}catalog"]
         store = MongoEventStore(database)
         self.operations = registered_world(store)
-        self._list = ProjectionRunner(store, database, ItemList())
+        self._lists = [
+            ProjectionRunner(store, database, projection) for projection in (ItemList(), ReviewQueue())
+        ]
         self.down = False
 
     def call(
@@ -51,13 +55,15 @@ class CatalogInProcess:
             raise UnknownService(f"没有可用的服务 {service}")
         sent = json.loads(json.dumps(payload))
         editing = self._parts.editing
-        self._list.catch_up()
+        for runner in self._lists:
+            runner.catch_up()
         try:
-            answer = (
-                getattr(editing, method)(sent, context)
-                if method in READS
-                else editing.command(method, sent, context)
-            )
+            if method == "list_reviews":
+                answer = self._parts.reviews.list(sent, context)
+            elif method in READS:
+                answer = getattr(editing, method)(sent, context)
+            else:
+                answer = editing.command(method, sent, context)
         except BanshiError as error:
             raise from_wire(json.loads(json.dumps(to_wire(error)))) from None
         return dict(json.loads(json.dumps(answer)))

@@ -27,11 +27,13 @@ class Room:
 
 ROOMS = (
     Room("items", "/editor/items", "事项", "起草、修订、送审、发布、暂停、取消,查看历次修改", "exam"),
+    Room("reviews", "/editor/reviews", "审核", "审阅他人提交的修改，通过或附意见退回", "tick"),
     Room("surveys", "/editor/surveys", "梳理批次", "下载四表、上传校验、专家审核、汇总合并、验收", "work"),
     Room(
         "clarity", "/editor/five-clarity", "五清报告", "各部门数量、主体、流程、条件、协同是否清楚", "shield"
     ),
     Room("relations", "/editor/relations", "事项关系", "前置、后置、并联、数据共享,查漏和关系图", "move"),
+    Room("dimensions", "/editor/dimensions", "类别", "服务群体、主题等类别，以及本部门自定的类别", "family"),
     Room(
         "layers", "/editor/layers", "职能与依据", "从法规依据到职能、职能域、事项、数据,双向查看", "building"
     ),

@@ -14,7 +14,7 @@ import falcon
 
 from event_sourcing.errors import FieldError
 from gateway.item_editing.options import Option, Options
-from gateway.pages.editor import item_view
+from gateway.pages.editor import item_flow, item_view
 from gateway.pages.editor.frame import EditorPage
 from gateway.pages.editor.item_list import badges
 from gateway.pages.editor.people import People
@@ -28,6 +28,15 @@ DONE = {
     "created": "草稿已新增。补齐送审前缺少的内容后提交审核。",
     "saved": "草稿已保存。发布之前，公众看到的仍是原来的内容。",
     "merged": "已合并保存：你的修改和对方的修改都在草稿里。",
+    "submit": "已提交审核，请另一位编辑人员审阅。",
+    "approve": "已审核通过，可以发布或定时发布。",
+    "publish": "已发布，公众几秒后可以看到新的内容。",
+    "schedule": "已设定发布时间，到时自动发布。",
+    "unschedule": "已取消定时发布，仍可以随时发布。",
+    "suspend": "已暂停办理，公众会看到原因，不能再提交申请。",
+    "resume": "已恢复办理，可以提交申请。",
+    "withdraw": "事项已取消，编码停用。",
+    "replace": "已在同一时刻发布新事项、取消原事项，公众会被引到新事项。",
     "unchanged": "内容没有变化，没有新的记录。",
 }
 
@@ -113,6 +122,7 @@ class EditorItemPage(ItemRoomPage):
         past = self.deps.catalog.get_item_history({"code": item["code"]}, call_context(req))["entries"]
         changed = item_view.changes(published, draft, options) if published else []
         return {
+            "flow": item_flow.flow_of(item, require_editor(req)),
             "badges": badges({**item, "review": item["review"]["stage"], "changed": bool(changed)}),
             "elements": item_view.elements(draft, published, options),
             "changes": changed,

@@ -7,12 +7,17 @@ from typing import Any
 import falcon
 
 from gateway.dependencies import Dependencies
+from gateway.pages.editor.dimensions import DimensionPage, DimensionsPage
 from gateway.pages.editor.frame import EditorHomePage
 from gateway.pages.editor.item import EditorItemPage
+from gateway.pages.editor.item_actions import ItemActionPage
 from gateway.pages.editor.item_edit import EditItemPage, MergeItemPage
 from gateway.pages.editor.item_list import ItemListPage
 from gateway.pages.editor.item_new import NewItemPage
 from gateway.pages.editor.item_past import AsOfPage, ComparePage, HistoryPage
+from gateway.pages.editor.replace import ReplacePage
+from gateway.pages.editor.review import ApprovePage, ReturnPage, ReviewPage
+from gateway.pages.editor.reviews import ReviewsPage
 
 
 def add_editor_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
@@ -25,3 +30,11 @@ def add_editor_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route("/editor/items/{code}/compare", ComparePage(deps))
     app.add_route("/editor/items/{code}/edit", EditItemPage(deps))
     app.add_route("/editor/items/{code}/merge", MergeItemPage(deps))
+    app.add_route("/editor/items/replace", ReplacePage(deps))
+    app.add_route("/editor/items/{code}/review", ReviewPage(deps))
+    app.add_route("/editor/items/{code}/approve", ApprovePage(deps))
+    app.add_route("/editor/items/{code}/return", ReturnPage(deps))
+    app.add_route("/editor/items/{code}/{action}", ItemActionPage(deps))
+    app.add_route("/editor/reviews", ReviewsPage(deps))
+    app.add_route("/editor/dimensions", DimensionsPage(deps))
+    app.add_route("/editor/dimensions/{department}", DimensionPage(deps))

@@ -28,6 +28,7 @@ def address(route: Route) -> str:
         code=LOCAL,
         form_id="F-TQR",
         message_id="0" * 32,
+        key="custom.1005",
         system="PROV-COOP",
         service="notify",
         letter="0" * 24,

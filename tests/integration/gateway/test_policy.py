@@ -13,6 +13,7 @@ EVERYBODY = frozenset(ROLES)
 PEOPLE = frozenset(ROLES) - {"system"}
 APPLICANTS = frozenset({"applicant"})
 HANDLERS = frozenset({"staff", "admin"})
+EDITORS = frozenset({"editor", "admin"})
 OPERATORS = frozenset({"ops", "admin"})
 
 ALLOWED = {
@@ -47,6 +48,20 @@ ALLOWED = {
     "resumeApplication": HANDLERS,
     "decideApplication": HANDLERS,
     "concludeApplication": HANDLERS,
+    "listReviews": EDITORS,
+    "replaceItems": EDITORS,
+    "submitItem": EDITORS,
+    "approveItem": EDITORS,
+    "returnItem": EDITORS,
+    "publishItem": EDITORS,
+    "scheduleItem": EDITORS,
+    "unscheduleItem": EDITORS,
+    "suspendItem": EDITORS,
+    "resumeItem": EDITORS,
+    "withdrawItem": EDITORS,
+    "listDimensions": EDITORS,
+    "readDimension": EDITORS,
+    "defineDimension": EDITORS,
     "listEvents": EVERYBODY,
     "listMessages": PEOPLE,
     "readMessage": PEOPLE,

@@ -1,0 +1,46 @@
+"""Shapes of what editors are answered, beside those of `answers`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gateway.api.answers import (
+    ANYTHING,
+    FLAG,
+    MOMENT,
+    OPTIONAL_TEXT,
+    TEXT,
+    WHOLE,
+    JsonSchema,
+    page,
+    record,
+    several,
+)
+
+_STATE: Mapping[str, JsonSchema] = {"id": TEXT, "version": WHOLE, "position": WHOLE}
+_VALUES = several(record({"value": TEXT, "label": TEXT}, item_count=WHOLE))
+
+EDITOR_ANSWERS: Mapping[str, JsonSchema] = {
+    "ItemState": record(_STATE, status=TEXT, revision=WHOLE, review=ANYTHING, warnings=several(ANYTHING)),
+    "ItemsReplaced": record({**_STATE, "versions": ANYTHING}),
+    "ReviewPage": page(
+        record(
+            {
+                "code": TEXT,
+                "name": TEXT,
+                "department_code": TEXT,
+                "submission": WHOLE,
+                "submitted_by": TEXT,
+                "submitted_at": MOMENT,
+                "edited_by": OPTIONAL_TEXT,
+                "mine": FLAG,
+            }
+        )
+    ),
+    "Dimension": record(
+        {"key": TEXT, "name": OPTIONAL_TEXT, "department_code": OPTIONAL_TEXT, "values": _VALUES},
+        version=WHOLE,
+    ),
+    "Dimensions": record({"items": several({"$ref": "#/components/schemas/Dimension"})}),
+    "DimensionState": record(_STATE),
+}
