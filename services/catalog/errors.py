@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from event_sourcing.errors import FieldError, NotFound, RuleViolated, ValidationFailed
 
@@ -40,5 +41,17 @@ def relation_to_itself(code: str) -> RuleViolated:
     return RuleViolated(f"事项 {code} 不能与自己关联,请检查两端编码", code="RELATION_SELF_LOOP")
 
 
-def relation_cycle(path: Sequence[str]) -> RuleViolated:
-    return RuleViolated(f"这条前置关系会形成循环:{' → '.join(path)},请先解除其中一条", code="RELATION_CYCLE")
+class RelationCycle(RuleViolated):
+    """`path`: codes along the prerequisites, the first one again at the end."""
+
+    def __init__(self, path: Sequence[str], names: Mapping[str, str]) -> None:
+        way = " → ".join(f"{names[code]}({code})" if code in names else code for code in path)
+        super().__init__(
+            f"这条前置关系会形成循环:{way}。请先解除其中一条,或核对哪一个应当先办",
+            code="RELATION_CYCLE",
+        )
+        self.path = tuple(path)
+
+
+def relation_cycle(path: Sequence[str], names: Mapping[str, str] = MappingProxyType({})) -> RelationCycle:
+    return RelationCycle(path, names)

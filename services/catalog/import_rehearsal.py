@@ -65,7 +65,9 @@ class _Rehearsal:
             self._failed.update(_identities(payload))
             return
         _, last, _ = calls[-1]
-        self._note(kind, index, _WARNING, [FieldError(**warning) for warning in last.get("warnings", ())])
+        # Whether a relation is alone in its group shows only when all the others have been declared.
+        warnings = last.get("warnings", ()) if kind != "relations" else ()
+        self._note(kind, index, _WARNING, [FieldError(**warning) for warning in warnings])
         effective = [method for method, answer, _ in calls if answer["position"]]
         self.plan.append({"kind": kind, "index": index, "version": calls[0][2], "methods": effective})
 

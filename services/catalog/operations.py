@@ -18,7 +18,7 @@ from services.catalog.category_dimension.aggregate import category_dimension_dec
 from services.catalog.data_element.aggregate import data_element_decider
 from services.catalog.data_table.aggregate import data_table_decider
 from services.catalog.department.aggregate import department_decider
-from services.catalog.errors import item_unknown
+from services.catalog.errors import RelationCycle, item_unknown, relation_cycle
 from services.catalog.external_item.aggregate import external_item_decider
 from services.catalog.item import rules
 from services.catalog.item.aggregate import item_decider
@@ -38,6 +38,7 @@ from services.catalog.item_group.aggregate import item_group_decider
 from services.catalog.moments import Clock
 from services.catalog.references import References
 from services.catalog.relation.aggregate import GRAPH, relation_decider
+from services.catalog.relation.aggregate import warnings as relation_warnings
 from services.catalog.replacing import ItemReplacements
 from services.catalog.shared_data import schemas as shared_data_schemas
 
@@ -155,9 +156,18 @@ class CatalogOperations:
         return {"id": first, "version": versions[first], "position": done.position, "versions": versions}
 
     def declare_relation(self, payload: Payload, context: CommandContext) -> Answer:
+        """Answers `{id, version, position, revision, warnings}`; `revision` is the edge's own."""
         command = schemas.relation(payload)
         policies.check_relation(command, self._references)
-        return _answer(_edge_id(payload), self._relations.handle(GRAPH, command, context))
+        try:
+            handled = self._relations.handle(GRAPH, command, context)
+        except RelationCycle as refused:
+            raise relation_cycle(refused.path, self._references.names(refused.path)) from refused
+        revision = handled.state.revision(command.from_code, command.to_code, command.type)
+        return _answer(_edge_id(payload), handled) | {
+            "revision": revision,
+            "warnings": [asdict(warning) for warning in relation_warnings(handled.state, command)],
+        }
 
     def remove_relation(self, payload: Payload, context: CommandContext) -> Answer:
         command = schemas.relation_ends(payload)

@@ -5,6 +5,8 @@ Departments, groups, external items and category values are never removed, so wh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from event_sourcing.command_handling import CommandHandler
 from event_sourcing.event_store import EventStore
 from services.catalog.category_dimension.aggregate import category_dimension_decider
@@ -50,3 +52,13 @@ class References:
     def item(self, code: str) -> Item | None:
         loaded = self._items.load(code) if code else None
         return loaded.state if loaded and loaded.version else None
+
+    def names(self, codes: Iterable[str]) -> dict[str, str]:
+        """Of items and external items; a code that nobody registered is left out."""
+        named = {}
+        for code in codes:
+            item = self.item(code)
+            known = (item and item.draft) or self.external_item(code)
+            if known is not None:
+                named[code] = known.name
+        return named

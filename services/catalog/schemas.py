@@ -80,16 +80,23 @@ class _ExternalItem(PayloadSchema):
     result_document = Text(required=True)
 
 
+_SAYING = validate.Length(max=200, error="MAX_LENGTH|最多200个字")
+_REVISION = validate.Range(0, 2**31 - 1, error="RANGE|应为不小于 0 的整数")
+
+
 class _RelationEnds(PayloadSchema):
     from_code = Identifier()
     to_code = Identifier()
     type = Text(required=True)
+    expected_revision = Whole(load_default=None, allow_none=True, validate=_REVISION)
 
 
 class _Relation(_RelationEnds):
     mandatory = Flag(required=True)
-    condition = Text(load_default=None, allow_none=True)
-    any_of_group = Text(load_default=None, allow_none=True)
+    condition = Text(load_default=None, allow_none=True, validate=_SAYING)
+    any_of_group = Text(load_default=None, allow_none=True, validate=_SAYING)
+    result_document = Text(load_default=None, allow_none=True, validate=_SAYING)
+    transfer = Text(load_default=None, allow_none=True, validate=_SAYING)
 
 
 class _Code(PayloadSchema):
@@ -219,8 +226,13 @@ def external_item(payload: Payload) -> RegisterExternalItem:
     return RegisterExternalItem(**load(_EXTERNAL_ITEM, payload))
 
 
+_LATER_FIELDS = ("result_document", "transfer")
+
+
 def relation(payload: Payload) -> DeclareRelation:
-    return DeclareRelation(**load(_RELATION, payload))
+    """Whoever does not know of the later fields, such as an import, does not empty them either."""
+    unsaid = tuple(name for name in _LATER_FIELDS if name not in payload)
+    return DeclareRelation(**load(_RELATION, payload), unsaid=unsaid)
 
 
 def relation_ends(payload: Payload) -> RemoveRelation:

@@ -1,19 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from event_sourcing.command_handling import CommandContext, CommandHandler
-from event_sourcing.errors import BanshiError, NotFound, RuleViolated, ValidationFailed
+from event_sourcing.errors import BanshiError, ConcurrencyError, NotFound, RuleViolated, ValidationFailed
 from event_sourcing.events import Metadata
 from event_sourcing.given_when_then import given
 from event_sourcing.memory_event_store import MemoryEventStore
 from event_sourcing.snapshots import MemorySnapshotStore
-from services.catalog.relation.aggregate import GRAPH, PREREQUISITE, Graph, decide, relation_decider
+from services.catalog.relation.aggregate import GRAPH, decide, relation_decider, warnings
 from services.catalog.relation.commands import DeclareRelation, RelationCommand, RemoveRelation
 from services.catalog.relation.events import RelationDeclared, RelationEvent, RelationRemoved
+from services.catalog.relation.graph import PARALLEL, PREREQUISITE, Graph
 
 A, B, C = "10050101001", "10050100001", "40010000002"
 
@@ -53,14 +56,93 @@ def test_prerequisites_never_form_a_cycle_and_the_refusal_shows_it() -> None:
     assert f"{C} → {A} → {B} → {C}" in refused.message
 
 
-@pytest.mark.parametrize("type_", ["PARALLEL", "DATA_SHARING"])
-def test_other_relations_may_go_both_ways(type_: str) -> None:
-    given(relation_decider, edge(A, B, type_)).when(DeclareRelation(B, A, type_, True)).then(
-        edge(B, A, type_)
-    )
+@pytest.mark.parametrize("type_", [PARALLEL, "DATA_SHARING"])
+def test_other_relations_do_not_order_items(type_: str) -> None:
     given(relation_decider, edge(A, B, type_)).when(DeclareRelation(B, A, PREREQUISITE, True)).then(
         edge(B, A)
     )
+
+
+def test_data_may_be_shared_both_ways() -> None:
+    given(relation_decider, edge(A, B, "DATA_SHARING")).when(
+        DeclareRelation(B, A, "DATA_SHARING", True)
+    ).then(edge(B, A, "DATA_SHARING"))
+
+
+def test_a_parallel_relation_is_one_edge_whichever_end_is_named() -> None:
+    first, second = sorted((A, B))
+    given(relation_decider).when(DeclareRelation(second, first, PARALLEL, True)).then(
+        edge(first, second, PARALLEL)
+    )
+    given(relation_decider, edge(first, second, PARALLEL)).when(
+        DeclareRelation(second, first, PARALLEL, True)
+    ).then()
+    given(relation_decider, edge(first, second, PARALLEL)).when(RemoveRelation(second, first, PARALLEL)).then(
+        RelationRemoved(first, second, PARALLEL, True, None, None)
+    )
+
+
+def test_a_parallel_relation_that_an_older_release_stored_both_ways_goes_with_both() -> None:
+    given(relation_decider, edge(A, B, PARALLEL), edge(B, A, PARALLEL)).when(
+        RemoveRelation(B, A, PARALLEL)
+    ).then(
+        RelationRemoved(B, A, PARALLEL, True, None, None), RelationRemoved(A, B, PARALLEL, True, None, None)
+    )
+
+
+def test_an_edge_says_what_is_handed_over_and_how() -> None:
+    said = RelationDeclared(A, B, PREREQUISITE, True, None, None, "高级中学教师资格证书", "平台内流转")
+    given(relation_decider, edge(A, B)).when(
+        DeclareRelation(A, B, PREREQUISITE, True, None, None, "高级中学教师资格证书", "平台内流转")
+    ).then(said)
+
+
+def test_what_the_caller_does_not_speak_of_stays() -> None:
+    said = RelationDeclared(A, B, PREREQUISITE, True, None, None, "高级中学教师资格证书", "平台内流转")
+    silent = DeclareRelation(A, B, PREREQUISITE, False, unsaid=("result_document", "transfer"))
+    given(relation_decider, said).when(silent).then(replace(said, mandatory=False))
+
+
+def test_a_group_is_of_one_type() -> None:
+    grouped = replace(edge(A, B), any_of_group="资格")
+    refused = (
+        given(relation_decider, grouped)
+        .when(DeclareRelation(C, B, "DATA_SHARING", True, None, "资格"))
+        .then_raises(ValidationFailed)
+    )
+    assert [(e.pointer, e.code) for e in refused.errors] == [("/any_of_group", "ANY_OF_MIXED")]  # type: ignore[attr-defined]
+    given(relation_decider, grouped).when(DeclareRelation(C, A, "DATA_SHARING", True, None, "资格")).then(
+        RelationDeclared(C, A, "DATA_SHARING", True, None, "资格")
+    )
+
+
+def test_what_is_done_at_the_same_time_is_no_choice() -> None:
+    given(relation_decider).when(DeclareRelation(A, B, PARALLEL, True, None, "资格")).then_raises(
+        ValidationFailed
+    )
+
+
+def test_a_group_of_one_is_a_warning() -> None:
+    declare = DeclareRelation(A, B, PREREQUISITE, True, None, "资格")
+    alone = given(relation_decider).when(declare).then(replace(edge(A, B), any_of_group="资格"))
+    assert [w.code for w in warnings(alone, declare)] == ["ANY_OF_SINGLE"]
+    joined = relation_decider.fold([replace(edge(C, B), any_of_group="资格")], alone)
+    assert warnings(joined, declare) == []
+
+
+def test_who_saw_an_older_revision_of_the_edge_is_refused() -> None:
+    once, twice = edge(A, B), replace(edge(A, B), mandatory=False)
+    late = DeclareRelation(A, B, PREREQUISITE, True, "限本市户籍", expected_revision=1)
+    given(relation_decider, once, twice).when(late).then_raises(ConcurrencyError, code="STALE_VERSION")
+    given(relation_decider, once, twice).when(replace(late, expected_revision=2)).then(
+        replace(once, condition="限本市户籍")
+    )
+    given(relation_decider, once, twice).when(RemoveRelation(A, B, PREREQUISITE, 1)).then_raises(
+        ConcurrencyError
+    )
+    given(relation_decider, once).when(
+        DeclareRelation(A, B, PREREQUISITE, False, expected_revision=0)
+    ).then_raises(ConcurrencyError)
 
 
 def test_a_removed_edge_no_longer_closes_a_cycle() -> None:
@@ -119,9 +201,9 @@ def test_a_snapshot_of_the_graph_holds_every_edge() -> None:
     handler = CommandHandler(store, relation_decider, snapshots)
     context = CommandContext(Metadata("editor-1", "c"))
     for number in range(100):
-        declared = DeclareRelation(A, str(number), "PARALLEL", number % 2 == 0, None, "组")
+        declared = DeclareRelation(A, str(number), "DATA_SHARING", number % 2 == 0, None, "组")
         handler.handle(GRAPH, declared, context)
-    handler.handle(GRAPH, RemoveRelation(A, "7", "PARALLEL"), context)
+    handler.handle(GRAPH, RemoveRelation(A, "7", "DATA_SHARING"), context)
     loaded = handler.load(GRAPH)
     assert loaded.snapshot == 100
     assert loaded.state == CommandHandler(store, relation_decider).load(GRAPH).state
