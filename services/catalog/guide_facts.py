@@ -41,6 +41,13 @@ class GuideFactsView:
             for document in self._facts.find({"facts": {"$ne": None}}).sort("_id", 1):
                 yield document["_id"], document["facts"]
 
+    def materials(self) -> Iterator[tuple[str, Facts]]:
+        """As `all`, but no more of the facts than `item_name` and `materials`. Raises Unavailable."""
+        fields = {"facts.item_name": 1, "facts.materials": 1}
+        with outages_as_unavailable():
+            for document in self._facts.find({"facts": {"$ne": None}}, fields).sort("_id", 1):
+                yield document["_id"], document["facts"]
+
     def keep(self, event: CloudEvent) -> None:
         """Raises ContractMismatch for an event that nobody should have bound us to."""
         match f"{event.service}/{event.name}":

@@ -9,6 +9,7 @@ from event_sourcing.nameko_kernel import ServiceParts, rpc, subscribe
 from event_sourcing.nameko_kernel.dead_letter_methods import DeadLetterMethods
 from event_sourcing.nameko_kernel.view_methods import ViewMethods
 from services.catalog.guide_facts import BINDINGS, QUEUE
+from services.catalog.relation_desk.methods import RelationMethods
 from services.catalog.reviews.methods import ReviewMethods
 from services.catalog.shared_data.methods import SharedDataMethods
 from services.catalog.wiring import Catalog, build
@@ -18,7 +19,7 @@ Context = dict[str, Any]
 Answer = dict[str, Any]
 
 
-class CatalogService(ReviewMethods, SharedDataMethods, ViewMethods, DeadLetterMethods):
+class CatalogService(RelationMethods, ReviewMethods, SharedDataMethods, ViewMethods, DeadLetterMethods):
     name = "catalog"
 
     parts: Catalog = ServiceParts(build)

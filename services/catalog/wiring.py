@@ -22,6 +22,10 @@ from services.catalog.inventory.views import InventoryView
 from services.catalog.item.aggregate import item_decider
 from services.catalog.item.name_register import NameRegister
 from services.catalog.projections import ItemList
+from services.catalog.relation_desk.desk import RelationDesk
+from services.catalog.relation_desk.discovery_room import DiscoveryRoom
+from services.catalog.relation_desk.ends import EndsView, RelationEnds
+from services.catalog.relation_desk.verdicts import RelationVerdicts
 from services.catalog.reviews.listing import Reviews
 from services.catalog.reviews.projection import ReviewQueue
 from services.catalog.reviews.view import ReviewsView
@@ -45,6 +49,8 @@ class Catalog:
     editing: Editing
     reviews: Reviews
     shared_data: SharedDataDesk
+    relations: RelationDesk
+    relation_verdicts: RelationVerdicts
     guide_facts: GuideFactsView
     background: Sequence[Callable[[threading.Event], None]]
     views: ViewJobs
@@ -69,13 +75,18 @@ def build(settings: Settings) -> Catalog:
     dead_letters.ensure_indexes()
     timers = Schedule(database[ITEM_TIMERS])
     timers.ensure_indexes()
-    projections = (ItemList(), ReviewQueue(), ItemTimers(), SharedData(), Inventory())
+    projections = (ItemList(), ReviewQueue(), ItemTimers(), SharedData(), Inventory(), RelationEnds())
     runners = [ProjectionRunner(store, database, projection) for projection in projections]
     items = CommandHandler(NameRegister(store), item_decider)
+    snapshots, ends = MongoSnapshotStore(database), EndsView(database)
+    editing = Editing(store, view, snapshots)
+    room = DiscoveryRoom(store, ends, GuideFactsView(database), InventoryView(database))
     return Catalog(
-        editing=Editing(store, view, MongoSnapshotStore(database)),
+        editing=editing,
         reviews=Reviews(reviews),
         shared_data=SharedDataDesk(shared_data),
+        relations=RelationDesk(store, ends, snapshots),
+        relation_verdicts=RelationVerdicts(store, room, editing, snapshots),
         guide_facts=GuideFactsView(database),
         background=[
             *(runner.run for runner in runners),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from services.catalog.relation.events import RelationDeclared
@@ -46,8 +47,10 @@ def _contradictions(graph: Graph) -> Iterator[Finding]:
 
 
 def _from_documents(graph: Graph, proposals: Sequence[Proposal]) -> Iterator[Finding]:
-    depths = _depths(graph)
+    depths, groups = _depths(graph), _groups(graph, proposals)
     for found in proposals:
+        if found.any_of and (given := groups.get((found.to_code, found.any_of))):
+            found = replace(found, any_of=given)
         if found.score < LEAST_SCORE or graph.found(found.from_code, found.to_code, PREREQUISITE):
             continue
         backwards = depths.get(found.to_code, 0) < depths.get(found.from_code, 0)
@@ -60,6 +63,16 @@ def _from_documents(graph: Graph, proposals: Sequence[Proposal]) -> Iterator[Fin
             yield _finding(CONTRADICTORY, found, (reason, *found.reasons))
         else:
             yield _finding(MISSING, found, found.reasons)
+
+
+def _groups(graph: Graph, proposals: Sequence[Proposal]) -> Mapping[tuple[str, str], str]:
+    """(to_code, group as proposed) → name of the group that people already gave to other edges of it."""
+    named = {}
+    for found in proposals:
+        declared = graph.edges.get((found.from_code, found.to_code, PREREQUISITE))
+        if found.any_of and declared and declared.any_of_group:
+            named[found.to_code, found.any_of] = declared.any_of_group
+    return named
 
 
 def _finding(kind: str, found: Proposal, reasons: tuple[str, ...], way: tuple[str, ...] = ()) -> Finding:

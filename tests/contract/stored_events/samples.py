@@ -24,6 +24,7 @@ from services.catalog.item.aggregate import item_decider
 from services.catalog.item.name_register import codec as item_name_codec
 from services.catalog.item_group.aggregate import item_group_decider
 from services.catalog.relation.aggregate import relation_decider
+from services.catalog.relation_verdict.aggregate import verdict_decider
 from services.guides.form.aggregate import form_decider
 from services.guides.guide.aggregate import guide_decider
 from services.notify.aggregate import message_codec
@@ -39,6 +40,7 @@ CODECS: dict[str, list[EventCodec[Any]]] = {
         category_dimension_decider.codec,
         external_item_decider.codec,
         relation_decider.codec,
+        verdict_decider.codec,
         data_table_decider.codec,
         data_element_decider.codec,
         entry_decider.codec,
