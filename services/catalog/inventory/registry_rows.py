@@ -14,8 +14,8 @@ from services.catalog.inventory.rows import Cells, ItemRows
 from services.catalog.item import code_lists as lists
 from services.catalog.item.content import ItemContent
 from services.catalog.limits import CALENDAR_DAYS, MONTHS, UNIT_NAMES, WORKING_DAYS_PER_MONTH, Limit
-from services.catalog.relation.graph import PREREQUISITE
 from services.catalog.relation.events import RelationDeclared
+from services.catalog.relation.graph import PREREQUISITE
 from services.catalog.survey.tables import NO, NONE_RELATED, PARALLEL, POST, PRE, SHARING, YES
 
 PERSON = lists.APPLICANT_TYPES[0]
