@@ -13,7 +13,7 @@ DOCUMENT = HERE / "asyncapi.yaml"
 SUFFIX = ".schema.json"
 
 SERVICES = {
-    "catalog": "Departments, 大项 and 小项, categories, relations between items.",
+    "catalog": "Departments, 大项 and 小项, categories, relations between items, the information resource catalogue.",
     "guides": "Guides (办事指南) and application forms.",
     "applications": "Cases (办件) from submission to conclusion, without personal data.",
     "notify": "Messages sent to applicants.",

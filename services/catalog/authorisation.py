@@ -40,6 +40,21 @@ _OWNED_BY: Mapping[str, tuple[str, ...]] = {
     "define_category_dimension": ("department_code",),
     "register_data_table": ("department_code",),
     "register_data_element": ("department_code",),
+    "scope_data_table": ("department_code",),
+    "classify_data_table": ("department_code",),
+    "merge_data_table": ("department_code",),
+    "judge_elements": ("department_0", "department_1"),
+    "revoke_judgement": ("department_0", "department_1"),
+    "choose_root": ("department_0",),
+    "rename_element": ("department_0",),
+    "map_values": ("department_0", "department_1"),
+    "draft_resource": ("department_code",),
+    "revise_resource": ("department_code",),
+    "submit_resource": ("department_code",),
+    "approve_resource": ("department_code",),
+    "return_resource": ("department_code",),
+    "publish_resource": ("department_code",),
+    "withdraw_resource": ("department_code",),
 }
 """Method → fields of its payload, one of which begins with the owning department's code. The others are the bureau's
 alone. A relation has two ends: what must be done before an item is mostly another department's, or external."""

@@ -17,6 +17,9 @@ from services.catalog.item.schema import item_document, suspension_document
 from services.catalog.item_group.aggregate import item_group_decider
 from services.catalog.relation.aggregate import relation_decider
 from services.catalog.relation.events import RelationDeclared, RelationEvent
+from services.catalog.resource.aggregate import resource_decider
+from services.catalog.resource.events import ResourceEvent, ResourcePublished, ResourceWithdrawn
+from services.catalog.resource.schema import resource_document
 
 
 def translate(recorded: RecordedEvent) -> PublicEvent | None:
@@ -64,6 +67,19 @@ def _relation(recorded: RecordedEvent) -> PublicEvent:
     return PublicEvent(name, f"{event.from_code}~{event.to_code}~{event.type}", asdict(event))
 
 
+def _resource(recorded: RecordedEvent) -> PublicEvent | None:
+    event: ResourceEvent = resource_decider.codec.decode(recorded)
+    if isinstance(event, ResourcePublished):
+        told = {"revision": event.revision, "published_on": event.published_on.isoformat()}
+        return PublicEvent(
+            "resource-published.v1", event.content.code, resource_document(event.content) | told
+        )
+    if isinstance(event, ResourceWithdrawn) and event.was_published:
+        data = {"code": event.code, "name": event.name, "provider_code": event.provider_code}
+        return PublicEvent("resource-withdrawn.v1", event.code, data | {"reason": event.reason})
+    return None
+
+
 _TRANSLATORS: dict[str, Callable[[RecordedEvent], PublicEvent | None]] = {
     department_decider.category: _registered("department-registered.v1", department_decider, "code"),
     category_dimension_decider.category: _dimension,
@@ -71,4 +87,5 @@ _TRANSLATORS: dict[str, Callable[[RecordedEvent], PublicEvent | None]] = {
     external_item_decider.category: _registered("external-item-registered.v1", external_item_decider, "code"),
     item_decider.category: _item,
     relation_decider.category: _relation,
+    resource_decider.category: _resource,
 }

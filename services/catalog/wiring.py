@@ -26,12 +26,13 @@ from services.catalog.relation_desk.desk import RelationDesk
 from services.catalog.relation_desk.discovery_room import DiscoveryRoom
 from services.catalog.relation_desk.ends import EndsView, RelationEnds
 from services.catalog.relation_desk.verdicts import RelationVerdicts
+from services.catalog.resource.projection import ResourceList
 from services.catalog.reviews.listing import Reviews
 from services.catalog.reviews.projection import ReviewQueue
 from services.catalog.reviews.view import ReviewsView
+from services.catalog.shared_data.assembly import shared_data_desk
 from services.catalog.shared_data.desk import SharedDataDesk
 from services.catalog.shared_data.projection import SharedData
-from services.catalog.shared_data.views import SharedDataView
 from services.catalog.timekeeper import Timekeeper
 from services.catalog.timers import ITEM_TIMERS, ItemTimers
 from services.catalog.views import ItemsView
@@ -68,14 +69,20 @@ def build(settings: Settings) -> Catalog:
     view.ensure_indexes()
     reviews = ReviewsView(database)
     reviews.ensure_indexes()
-    shared_data = SharedDataView(database)
-    shared_data.ensure_indexes()
     InventoryView(database).ensure_indexes()
     dead_letters = DeadLetters(database)
     dead_letters.ensure_indexes()
     timers = Schedule(database[ITEM_TIMERS])
     timers.ensure_indexes()
-    projections = (ItemList(), ReviewQueue(), ItemTimers(), SharedData(), Inventory(), RelationEnds())
+    projections = (
+        ItemList(),
+        ReviewQueue(),
+        ItemTimers(),
+        SharedData(),
+        Inventory(),
+        RelationEnds(),
+        ResourceList(),
+    )
     runners = [ProjectionRunner(store, database, projection) for projection in projections]
     items = CommandHandler(NameRegister(store), item_decider)
     snapshots, ends = MongoSnapshotStore(database), EndsView(database)
@@ -84,10 +91,10 @@ def build(settings: Settings) -> Catalog:
     return Catalog(
         editing=editing,
         reviews=Reviews(reviews),
-        shared_data=SharedDataDesk(shared_data),
         relations=RelationDesk(store, ends, snapshots),
         relation_verdicts=RelationVerdicts(store, room, editing, snapshots),
         guide_facts=GuideFactsView(database),
+        shared_data=shared_data_desk(store, database),
         background=[
             *(runner.run for runner in runners),
             timers.keep_leases,

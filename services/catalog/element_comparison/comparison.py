@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from services.catalog.element_comparison.blocking import candidate_pairs
@@ -25,21 +26,36 @@ LISTED_COMPLETELY = 40
 """A concept of more elements lists only the pairs with its root; the group itself names all."""
 
 
-def compare(elements: Sequence[DataElement], same: float = SAME) -> Comparison:
+TOLD_EVERY = 50
+"""After so many elements or pairs the caller hears how far it is."""
+
+Progress = Callable[[int], None]
+"""Takes per cent."""
+
+
+def compare(
+    elements: Sequence[DataElement], same: float = SAME, progress: Progress = lambda percent: None
+) -> Comparison:
     """Proposals for all elements, the same whatever their order. `same`: score from which a pair is taken for one concept;
     a lower one proposes more, of which more is wrong. ValueError if two elements have one id."""
-    profiles = {
-        element.id: profile_of(element) for element in sorted(elements, key=lambda element: element.id)
-    }
+    profiles: dict[str, Profile] = {}
+    for number, element in enumerate(sorted(elements, key=lambda element: element.id)):
+        profiles[element.id] = profile_of(element)
+        if number % TOLD_EVERY == 0:
+            progress(30 * number // len(elements))
     if len(profiles) != len(elements):
         raise ValueError("数据元编号有重复,请先改正编号再比对")
-    return _Run(profiles, same).comparison()
+    return _Run(profiles, same, progress).comparison()
 
 
 class _Run:
-    """One comparison; it remembers what each pair scored."""
+    """One comparison; it remembers what each pair scored, and what each two contents did: departments copy from each
+    other, and a pair of copies is not weighed again."""
 
-    def __init__(self, profiles: dict[str, Profile], same: float) -> None:
+    def __init__(self, profiles: dict[str, Profile], same: float, progress: Progress) -> None:
+        self._progress = progress
+        self._content = _contents(profiles)
+        self._by_content: dict[tuple[int, int], float] = {}
         self._profiles = profiles
         self._rarity = Rarity(list(profiles.values()))
         self._same = same
@@ -47,7 +63,7 @@ class _Run:
 
     def comparison(self) -> Comparison:
         candidates = candidate_pairs(list(self._profiles.values()), self._rarity)
-        scored = [(self._score(a.id, b.id), a.id, b.id) for a, b in candidates]
+        scored = list(self._scored([(a.id, b.id) for a, b in candidates]))
         groups = clusters_of(scored, self._score, self._same)
         clusters = self._clusters(groups)
         group_of = {id_: group for group in groups for id_ in group}
@@ -67,9 +83,22 @@ class _Run:
     def _score(self, first: str, second: str) -> float:
         ids = (min(first, second), max(first, second))
         if ids not in self._scores:
-            a, b = self._profiles[ids[0]], self._profiles[ids[1]]
-            self._scores[ids] = score_of(weigh(a, b, self._rarity))
+            self._scores[ids] = self._score_of_contents(*ids)
         return self._scores[ids]
+
+    def _score_of_contents(self, first: str, second: str) -> float:
+        one, other = self._content[first], self._content[second]
+        contents = (min(one, other), max(one, other))
+        if contents not in self._by_content:
+            a, b = self._profiles[first], self._profiles[second]
+            self._by_content[contents] = score_of(weigh(a, b, self._rarity))
+        return self._by_content[contents]
+
+    def _scored(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[float, str, str]]:
+        for number, (first, second) in enumerate(pairs):
+            yield self._score(first, second), first, second
+            if number % TOLD_EVERY == 0:
+                self._progress(30 + 60 * number // len(pairs))
 
     def _clusters(self, groups: Sequence[tuple[str, ...]]) -> tuple[Cluster, ...]:
         grouped = {id_ for group in groups for id_ in group}
@@ -106,3 +135,14 @@ class _Run:
             if found := uselessness_of(profile, concept):
                 advice = f"建议把“{profile.element.name}”标为无用数据,不列入共享目录"
                 yield UselessProposal(id_, found.score, found.reasons, advice)
+
+
+def _contents(profiles: dict[str, Profile]) -> dict[str, int]:
+    """Id → number of what the element says, whoever says it: a score looks at nothing else."""
+    numbers: dict[DataElement, int] = {}
+    return {
+        id_: numbers.setdefault(
+            replace(profile.element, id="", department_code="", item_codes=None), len(numbers)
+        )
+        for id_, profile in profiles.items()
+    }

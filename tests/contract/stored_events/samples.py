@@ -18,6 +18,7 @@ from services.catalog.data_element.aggregate import data_element_decider
 from services.catalog.data_table.aggregate import data_table_decider
 from services.catalog.department.aggregate import department_decider
 from services.catalog.external_item.aggregate import external_item_decider
+from services.catalog.glossary.aggregate import glossary_decider
 from services.catalog.inventory.entry.aggregate import entry_decider
 from services.catalog.inventory.filing.aggregate import filing_decider
 from services.catalog.item.aggregate import item_decider
@@ -25,6 +26,7 @@ from services.catalog.item.name_register import codec as item_name_codec
 from services.catalog.item_group.aggregate import item_group_decider
 from services.catalog.relation.aggregate import relation_decider
 from services.catalog.relation_verdict.aggregate import verdict_decider
+from services.catalog.resource.aggregate import resource_decider
 from services.guides.form.aggregate import form_decider
 from services.guides.guide.aggregate import guide_decider
 from services.notify.aggregate import message_codec
@@ -45,6 +47,8 @@ CODECS: dict[str, list[EventCodec[Any]]] = {
         data_element_decider.codec,
         entry_decider.codec,
         filing_decider.codec,
+        glossary_decider.codec,
+        resource_decider.codec,
     ],
     "guides": [guide_decider.codec, form_decider.codec],
     "applications": [application_codec(), case_number_codec, subject_codec],

@@ -15,7 +15,9 @@ from contracts import asyncapi
 from event_sourcing.cloud_events import CloudEvent, envelop
 from event_sourcing.memory_event_store import MemoryEventStore
 from services.catalog.public_events import translate
+from services.catalog.shared_data.operations import SharedDataOperations
 from tests.unit.catalog.examples import ITEM, context, publish, registered_world
+from tests.unit.catalog.shared_data.examples import RESOURCE, publish_resource
 
 CONTRACTS = Path(asyncapi.__file__).parent
 SCHEMAS = sorted(CONTRACTS.glob("events/*/*.schema.json"))
@@ -41,6 +43,10 @@ def story() -> list[CloudEvent]:
     operations.suspend_item({"code": ITEM["code"], "reason": "系统升级", "until": "2026-01-31"}, context())
     operations.resume_item({"code": ITEM["code"]}, context())
     operations.withdraw_item({"code": ITEM["code"], "reason": "职能调整,并入其他事项"}, context())
+    data = SharedDataOperations(store, clock=lambda: datetime(2026, 1, 5, 1, 30, tzinfo=UTC))
+    data.draft_resource(RESOURCE, context())
+    publish_resource(data, RESOURCE.code)
+    data.withdraw_resource({"code": RESOURCE.code, "reason": "并入教师管理信息"}, context())
     recorded = [event for commit in store.read_commits(0) for event in commit.events]
     public = [(event, translate(event)) for event in recorded]
     return [envelop("catalog", event, told) for event, told in public if told is not None]
