@@ -6,7 +6,7 @@ four tables are left out: it is meant to be corrected and uploaded again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import openpyxl
@@ -25,6 +25,9 @@ SEVERITIES = {ERROR: "错误"}
 FILLS = {ERROR: PatternFill("solid", fgColor="F8CBAD")}
 OTHER_SEVERITY, OTHER_FILL = "警告", PatternFill("solid", fgColor="FFF2CC")
 
+STRIDE = 500
+"""Lines between two ticks."""
+
 _COLUMNS = {"序号": 6, "级别": 6, "文件": 28, "工作表": 32, "数据行": 8, "所在行": 8, "列": 18, "代码": 26}
 _TEXTS = {"问题": 60, "怎么改": 60}
 
@@ -32,14 +35,20 @@ Notes = dict[int, dict[int, list[Finding]]]
 """Line → number of the column from 1 → findings."""
 
 
-def corrected_workbook(uploads: Iterable[Upload], found: Findings, registry: Registry) -> bytes:
-    """`found`: what `validation.check` answered for the same uploads."""
+def corrected_workbook(
+    uploads: Iterable[Upload],
+    found: Findings,
+    registry: Registry,
+    *,
+    tick: Callable[[], None] = lambda: None,
+) -> bytes:
+    """`found`: what `validation.check` answered for the same uploads. `tick` is called every now and then."""
     workbook = openpyxl.Workbook(write_only=True)
     _write_result(workbook, found)
     lists = code_lists(registry)
     for sheet in read(uploads, Findings()):
         own = [finding for finding in found if _is_of(finding, sheet)]
-        _write_sheet(workbook, sheet, _notes(sheet, own), lists)
+        _write_sheet(workbook, sheet, _notes(sheet, own), lists, tick)
     write_code_lists(workbook, registry)
     return saved(workbook)
 
@@ -86,7 +95,9 @@ def _notes(sheet: Sheet, findings: Iterable[Finding]) -> Notes:
     return notes
 
 
-def _write_sheet(workbook: Any, sheet: Sheet, notes: Notes, lists: dict[str, str]) -> None:
+def _write_sheet(
+    workbook: Any, sheet: Sheet, notes: Notes, lists: dict[str, str], tick: Callable[[], None]
+) -> None:
     header = sheet.header
     places = {index + 1: header.table.column(name) for name, index in header.columns.items()}
     title = sheet.spot.sheet or header.table.title
@@ -99,6 +110,8 @@ def _write_sheet(workbook: Any, sheet: Sheet, notes: Notes, lists: dict[str, str
     try:
         for line, cells in sheet.grid.lines():
             merged.fill(line, cells)
+            if not line % STRIDE:
+                tick()
             target.append(_cells(target, sheet, line, cells, notes.get(line, {})))
     except Unreadable:
         return  # it is among the findings; what could be read is here
