@@ -12,6 +12,7 @@ from services.catalog.guide_facts import BINDINGS, QUEUE
 from services.catalog.relation_desk.methods import RelationMethods
 from services.catalog.reviews.methods import ReviewMethods
 from services.catalog.shared_data.methods import SharedDataMethods
+from services.catalog.survey_batch.methods import SurveyMethods
 from services.catalog.wiring import Catalog, build
 
 Payload = dict[str, Any]
@@ -19,7 +20,9 @@ Context = dict[str, Any]
 Answer = dict[str, Any]
 
 
-class CatalogService(RelationMethods, ReviewMethods, SharedDataMethods, ViewMethods, DeadLetterMethods):
+class CatalogService(
+    RelationMethods, ReviewMethods, SharedDataMethods, SurveyMethods, ViewMethods, DeadLetterMethods
+):
     name = "catalog"
 
     parts: Catalog = ServiceParts(build)

@@ -33,6 +33,7 @@ from services.catalog.reviews.view import ReviewsView
 from services.catalog.shared_data.assembly import shared_data_desk
 from services.catalog.shared_data.desk import SharedDataDesk
 from services.catalog.shared_data.projection import SharedData
+from services.catalog.survey_batch.desk import SurveyDesk, survey_desk
 from services.catalog.timekeeper import Timekeeper
 from services.catalog.timers import ITEM_TIMERS, ItemTimers
 from services.catalog.views import ItemsView
@@ -53,6 +54,7 @@ class Catalog:
     relations: RelationDesk
     relation_verdicts: RelationVerdicts
     guide_facts: GuideFactsView
+    surveys: SurveyDesk
     background: Sequence[Callable[[threading.Event], None]]
     views: ViewJobs
     dead_letters: DeadLetters
@@ -95,6 +97,7 @@ def build(settings: Settings) -> Catalog:
         relation_verdicts=RelationVerdicts(store, room, editing, snapshots),
         guide_facts=GuideFactsView(database),
         shared_data=shared_data_desk(store, database),
+        surveys=survey_desk(store, database, snapshots),
         background=[
             *(runner.run for runner in runners),
             timers.keep_leases,

@@ -12,8 +12,8 @@ from services.catalog.survey.reading import Upload
 from services.catalog.survey.sheets import Row
 from services.catalog.survey.validation import check
 from services.catalog.survey_batch.commands import BatchCommand, RecordCheck
-from services.catalog.survey_batch.filing import part_of
 from services.catalog.survey_batch.files import SurveyFiles
+from services.catalog.survey_batch.filing import part_of
 from services.catalog.survey_batch.jobs import Progress
 from services.catalog.survey_batch.known_registry import KnownRegistry
 from services.catalog.survey_batch.records import CHUNK, FINDINGS, SurveyRecords

@@ -82,7 +82,8 @@ class ReturnPart:
 
 @dataclass(frozen=True, slots=True)
 class RecordMerge:
-    """`uploads`: part → number of the upload that was merged; another one by now makes the merge outdated."""
+    """`uploads`: part → number of the upload that was merged; another one by now makes the merge outdated.
+    `modes`: service modes of items that have no reasons for theirs yet."""
 
     run: str
     uploads: Mapping[str, int]
@@ -90,6 +91,7 @@ class RecordMerge:
     relations: int
     fused: int
     contradictions: int
+    modes: tuple[int, ...]
     by: str
 
 

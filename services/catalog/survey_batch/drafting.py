@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from services.catalog.codes import ItemCode
+from services.catalog.inventory.registry_rows import working_days
 from services.catalog.item import code_lists as lists
 from services.catalog.item.content import Consult, ItemContent, ModeJustification, Online, Result
 from services.catalog.limits import UNIT_NAMES, WORKING_DAYS, Limit
@@ -121,7 +122,7 @@ def revised(
     if rows.name != item.name and item.flowchart_file:
         changes["flowchart_file"] = f"{rows.code}-{rows.name}.jpg"
     promised = _promised(rows)
-    if item.promised_limit is None or _working_days(item.promised_limit) != promised.value:
+    if item.promised_limit is None or working_days(item.promised_limit) != promised.value:
         changes["promised_limit"] = promised
     if rows.mode != item.service_mode:
         changes |= _mode_changes(item, rows.mode)
@@ -188,20 +189,13 @@ def _themes(
 
 def _statutory(rows: SurveyedRows) -> Limit | None:
     row = rows.t2[0]
-    value = row["法定时限"]
+    value = row.get("法定时限", "")
     return Limit(int(float(value)), _UNITS[row["法定时限单位"]]) if value else None
 
 
 def _promised(rows: SurveyedRows) -> Limit:
     """At least one day: what is done at once is promised for the day itself."""
     return Limit(max(1, int(float(rows.t2[0]["承诺时限(工作日)"]))), WORKING_DAYS)
-
-
-def _working_days(limit: Limit) -> int:
-    """As many as surely fit into the limit (domain rules, section 4)."""
-    if limit.unit == WORKING_DAYS:
-        return limit.value
-    return limit.value * 21 if limit.unit == "M" else max(1, limit.value * 5 // 7)
 
 
 def _charged(rows: SurveyedRows) -> bool:

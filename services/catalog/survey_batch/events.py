@@ -98,7 +98,7 @@ class PartReturned:
 
 @dataclass(frozen=True, slots=True)
 class PartsMerged:
-    """`fused`: relations that were told from both ends and are one now."""
+    """`fused`: relations that were told from both ends and are one now. `modes`: service modes of items that lack reasons."""
 
     run: str
     uploads: Mapping[str, int]
@@ -106,6 +106,7 @@ class PartsMerged:
     relations: int
     fused: int
     contradictions: int
+    modes: tuple[int, ...]
     by: str
 
 

@@ -86,6 +86,7 @@ def _merge(batch: Batch, command: RecordMerge) -> Sequence[BatchEvent]:
             command.relations,
             command.fused,
             command.contradictions,
+            command.modes,
             command.by,
         )
     ]

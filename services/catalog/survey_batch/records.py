@@ -74,10 +74,10 @@ class SurveyRecords:
         with outages_as_unavailable():
             return self._database[collection].count_documents({**_range(run, None), **only})
 
-    def all(self, collection: str, run: str) -> Iterator[Document]:
+    def all(self, collection: str, run: str, **only: Any) -> Iterator[Document]:
         after: str | None = None
         while True:
-            found, after = self.page(collection, run, CHUNK, after)
+            found, after = self.page(collection, run, CHUNK, after, **only)
             yield from found
             if after is None:
                 return
@@ -89,7 +89,9 @@ class SurveyRecords:
     def known(self, run: str, codes: Sequence[str]) -> set[str]:
         """Which of the codes the run has."""
         with outages_as_unavailable():
-            found = self._database[ITEMS].find({"_id": {"$in": [f"{run}/{code}" for code in codes]}}, {"code": 1})
+            found = self._database[ITEMS].find(
+                {"_id": {"$in": [f"{run}/{code}" for code in codes]}}, {"code": 1}
+            )
             return {document["code"] for document in found}
 
     def remember(self, run: str, code: str, **facts: Any) -> None:

@@ -27,6 +27,7 @@ from services.catalog.item_group.aggregate import item_group_decider
 from services.catalog.relation.aggregate import relation_decider
 from services.catalog.relation_verdict.aggregate import verdict_decider
 from services.catalog.resource.aggregate import resource_decider
+from services.catalog.survey_batch.aggregate import batch_decider
 from services.guides.form.aggregate import form_decider
 from services.guides.guide.aggregate import guide_decider
 from services.notify.aggregate import message_codec
@@ -49,6 +50,7 @@ CODECS: dict[str, list[EventCodec[Any]]] = {
         filing_decider.codec,
         glossary_decider.codec,
         resource_decider.codec,
+        batch_decider.codec,
     ],
     "guides": [guide_decider.codec, form_decider.codec],
     "applications": [application_codec(), case_number_codec, subject_codec],
