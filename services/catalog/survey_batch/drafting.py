@@ -142,10 +142,13 @@ def _justified(reasons: ModeJustification | None) -> bool:
 
 
 def _justification(rows: SurveyedRows, reasons: Mapping[int, ModeReasons]) -> ModeJustification:
-    """Conditions and process are the tables', goal and measures the publisher's."""
+    """Conditions and process are the tables', goal and measures the publisher's.
+
+    Where table 4 does not speak of the item, the mode itself says how it goes: its name is a process.
+    """
     conditions = "; ".join(dict.fromkeys(row["办理条件摘要"] for row in rows.t2))
     steps = sorted(rows.t4, key=lambda row: int(row["步骤序号"]))
-    process = " → ".join(row["步骤名称"] for row in steps)
+    process = " → ".join(row["步骤名称"] for row in steps) or lists.SERVICE_MODES[rows.mode].name
     given = reasons.get(rows.mode)
     return ModeJustification(
         conditions, process, given.goal if given else "", given.measures if given else ""
