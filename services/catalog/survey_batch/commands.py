@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.catalog.survey_batch.events import ItemReturn, SurveyFile
+from services.catalog.survey_batch.events import ItemReturn, Score, SurveyFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,9 @@ class RecordRelease:
 
 @dataclass(frozen=True, slots=True)
 class AcceptBatch:
-    """验收. `scores`: name of a score → (reached, of)."""
+    """验收. `scores`: by the name of each."""
 
-    scores: Mapping[str, tuple[int, int]]
+    scores: Mapping[str, Score]
     remark: str
     by: str
 

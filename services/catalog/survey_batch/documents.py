@@ -70,5 +70,4 @@ def _merged(batch: Batch) -> Document:
 
 def _accepted(batch: Batch) -> Document:
     assert batch.accepted is not None
-    scores = {name: list(reached) for name, reached in batch.accepted.scores.items()}
-    return asdict(batch.accepted) | {"scores": scores}
+    return asdict(batch.accepted)

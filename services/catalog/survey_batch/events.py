@@ -23,6 +23,14 @@ class ItemReturn:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """`reached` out of `of`."""
+
+    reached: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class BatchOpened:
     batch_id: str
     name: str
@@ -133,7 +141,7 @@ class BatchReleased:
 
 @dataclass(frozen=True, slots=True)
 class BatchAccepted:
-    scores: Mapping[str, tuple[int, int]]
+    scores: Mapping[str, Score]
     remark: str
     by: str
 

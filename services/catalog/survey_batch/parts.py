@@ -58,8 +58,8 @@ class SurveyParts:
             **batch_document(batch, loaded.version, self.registry.departments()),
             "jobs": {key: job for key, job in found.items() if job},
             "scores": [
-                {"key": key, "name": scores.NAMES[key], "reached": done, "of": of}
-                for key, (done, of) in reached.items()
+                {"key": key, "name": scores.NAMES[key], "reached": score.reached, "of": score.of}
+                for key, score in reached.items()
             ],
         }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.catalog.references import References
+from services.catalog.survey_batch.events import Score
 from services.catalog.survey_batch.merges import surveyed
 from services.catalog.survey_batch.records import SurveyRecords
 from services.catalog.survey_batch.state import APPROVED, MERGED, Batch
@@ -21,8 +22,7 @@ NAMES = {
     AGREES: "目录:发布的名称与四表一致",
 }
 
-Scores = dict[str, tuple[int, int]]
-"""Name of a score → (reached, of)."""
+Scores = dict[str, Score]
 
 
 def scores(batch: Batch, records: SurveyRecords, references: References) -> Scores:
@@ -37,7 +37,11 @@ def _of_parts(batch: Batch) -> Scores:
         part.submitted_on is not None and due is not None and part.submitted_on <= due for part in parts
     )
     first = sum(part.upload == 1 and part.stage in (APPROVED, MERGED) for part in parts)
-    return {FILED: (filed, len(parts)), ON_TIME: (on_time, len(parts)), FIRST_PASS: (first, len(parts))}
+    return {
+        FILED: Score(filed, len(parts)),
+        ON_TIME: Score(on_time, len(parts)),
+        FIRST_PASS: Score(first, len(parts)),
+    }
 
 
 def _of_items(items: Iterable[Mapping[str, Any]], references: References) -> Scores:
@@ -49,4 +53,8 @@ def _of_items(items: Iterable[Mapping[str, Any]], references: References) -> Sco
         if item and item.published:
             published += 1
             agrees += item.published.name == document["name"]
-    return {COMPLETE: (complete, total), PUBLISHED: (published, total), AGREES: (agrees, total)}
+    return {
+        COMPLETE: Score(complete, total),
+        PUBLISHED: Score(published, total),
+        AGREES: Score(agrees, total),
+    }

@@ -29,6 +29,7 @@ from services.catalog.survey_batch.events import (
     ItemsReviewed,
     PartReturned,
     PartSubmitted,
+    Score,
     TablesUploaded,
 )
 from services.catalog.survey_batch.state import (
@@ -260,7 +261,7 @@ def test_a_second_person_publishes() -> None:
 
 
 def test_somebody_who_did_none_of_it_signs_off() -> None:
-    scores = {"filed": (2, 2)}
+    scores = {"filed": Score(2, 2)}
     accept = AcceptBatch(scores, "符合方案", JUDGE)
     accepted = BatchAccepted(scores, "符合方案", JUDGE)
     given(batch_decider, *the.ALL_RELEASED).when(accept).then(accepted)
