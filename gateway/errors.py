@@ -6,7 +6,8 @@ What the gateway itself refuses is raised as one of the classes below, so that b
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -44,6 +45,14 @@ class SignInRequired(BanshiError):
 
 class PreconditionRequired(BanshiError):
     default_code = "IF_MATCH_REQUIRED"
+
+
+class StaleItem(ConcurrencyError):
+    """An item moved on since it was read. `differences`: what changed since, field by field, as `compare_item` answers."""
+
+    def __init__(self, stale: ConcurrencyError, differences: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(stale.stream, stale.expected, stale.actual, message=stale.message)
+        self.differences = differences
 
 
 class TooManyRequests(BanshiError):
@@ -90,6 +99,8 @@ class Problem:
     detail: str
     code: str
     errors: tuple[FieldError, ...] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """Members of this kind of problem besides the usual ones."""
 
     def to_dict(self, instance: str) -> dict[str, Any]:
         body: dict[str, Any] = {
@@ -99,6 +110,7 @@ class Problem:
             "detail": self.detail,
             "instance": instance,
             "code": self.code,
+            **self.more,
         }
         if self.errors:
             body["errors"] = [asdict(error) for error in self.errors]
@@ -115,7 +127,8 @@ def problem_of(error: BanshiError) -> Problem:
     detail = error.message
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         detail = "系统出错,已记录。请稍后再试,或凭页面上的编号联系我们"
-    return Problem(int(status), title, detail, error.code, errors)
+    more = {"differences": list(error.differences)} if isinstance(error, StaleItem) else {}
+    return Problem(int(status), title, detail, error.code, errors, more)
 
 
 def problem_of_http(error: falcon.HTTPError) -> Problem:

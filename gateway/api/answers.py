@@ -85,6 +85,7 @@ ANSWERS: Mapping[str, JsonSchema] = {
             "code": TEXT,
         },
         errors=several(record({"pointer": TEXT, "code": TEXT, "detail": TEXT})),
+        differences=several(record({"pointer": TEXT, "label": TEXT, "before": {}, "after": {}})),
     ),
     "ItemSummary": record(
         {

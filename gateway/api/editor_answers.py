@@ -16,11 +16,13 @@ from gateway.api.answers import (
     record,
     several,
 )
+from gateway.api.editor_item_answers import EDITOR_ITEM_ANSWERS
 
 _STATE: Mapping[str, JsonSchema] = {"id": TEXT, "version": WHOLE, "position": WHOLE}
 _VALUES = several(record({"value": TEXT, "label": TEXT}, item_count=WHOLE))
 
 EDITOR_ANSWERS: Mapping[str, JsonSchema] = {
+    **EDITOR_ITEM_ANSWERS,
     "ItemState": record(_STATE, status=TEXT, revision=WHOLE, review=ANYTHING, warnings=several(ANYTHING)),
     "ItemsReplaced": record({**_STATE, "versions": ANYTHING}),
     "ReviewPage": page(

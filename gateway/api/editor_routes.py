@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from gateway.api.editor_dimensions import dimension_routes
 from gateway.api.editor_item_flow import item_flow_routes
+from gateway.api.editor_items import editor_item_routes
 from gateway.api.route import Route
 from gateway.dependencies import Dependencies
 
 
 def editor_routes(deps: Dependencies) -> list[Route]:
-    return [*item_flow_routes(deps), *dimension_routes(deps)]
+    return [*editor_item_routes(deps.catalog), *item_flow_routes(deps), *dimension_routes(deps)]

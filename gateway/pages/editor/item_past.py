@@ -11,6 +11,7 @@ import falcon
 
 from event_sourcing.errors import BanshiError, FieldError, NotFound
 from gateway.errors import BadRequest
+from gateway.item_editing.points import point_of
 from gateway.pages.editor import item_view
 from gateway.pages.editor.item import ItemRoomPage
 from gateway.pages.editor.item_list import badges
@@ -19,7 +20,6 @@ from gateway.pages.page import require_editor
 from gateway.pages.texts import BEIJING, moment
 from gateway.rpc.context import call_context
 
-_POINT = re.compile(r"([vr])(\d{1,6})", re.ASCII)
 _MOMENT = re.compile(r"(.+?)[T\s]+(\d{1,2})[::](\d{2})")
 PRESENT = "now"
 AT_FORM = "时间应写成 2026-11-25 09:30 这样；只写日期表示那一天结束时"
@@ -148,10 +148,9 @@ def _numbered(req: falcon.Request) -> dict[str, int]:
 def _point(token: str, present: int) -> dict[str, int]:
     if token == PRESENT:
         return {"version": present}
-    found = _POINT.fullmatch(token)
-    if found is None:
+    if (point := point_of(token)) is None:
         raise _no_point()
-    return {"version" if found[1] == "v" else "revision": int(found[2])}
+    return point
 
 
 def _no_point() -> BadRequest:

@@ -32,6 +32,7 @@ def address(route: Route) -> str:
         system="PROV-COOP",
         service="notify",
         letter="0" * 24,
+        version="1",
     )
 
 
