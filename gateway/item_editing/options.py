@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.item_editing.fields import VISITS, ItemField
-from gateway.item_editing.schema import ANY_OF, LIMIT, LINES, ONE_OF, WINDOW, YES_NO
-from gateway.pages.texts import day, limit
+from gateway.item_editing.schema import ANY_OF, DATE, LIMIT, LINES, WINDOW, YES_NO
+from gateway.pages.texts import day, limit, typeset
 from gateway.views import code_names
 
 NOTHING = "未填写"
@@ -45,7 +45,10 @@ class Options:
         return FIXED_LISTS.get(name) or self.registered.get(name, ())
 
     def text(self, field: ItemField, value: Any) -> str:
-        """As one line; values that no list knows stand for themselves."""
+        """For people to read; values that no list knows stand for themselves."""
+        return str(typeset(self._text(field, value)))
+
+    def _text(self, field: ItemField, value: Any) -> str:
         if value is None or value == [] or value == "":
             return NOTHING
         labels = dict(self.of(field.options))
@@ -60,6 +63,8 @@ class Options:
                 return "、".join(labels.get(str(each), str(each)) for each in value)
             case control if control == YES_NO:
                 return "是" if value else "否"
+            case control if control == DATE:
+                return _day(value)
             case _:
                 return self._one(field, str(value), labels)
 
@@ -75,10 +80,6 @@ class Options:
 def mode_hint(value: str) -> str:
     mode = int(value)
     return f"最多跑 {VISITS[mode]} 次。{MODE_NOTES[mode]}"
-
-
-def is_choice(field: ItemField) -> bool:
-    return field.control in (ONE_OF, ANY_OF, YES_NO)
 
 
 def _day(value: Any) -> str:

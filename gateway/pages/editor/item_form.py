@@ -45,7 +45,9 @@ _NARROW = "govuk-input--width-10"
 _NEEDED_LATER = ("/promised_limit", "/effective_from")
 """A draft may lack them, a review does not begin without: they are not called optional."""
 MANY = 9
-"""From so many options on they stand in columns."""
+"""From so many options on they are folded up, with what is chosen in sight."""
+_WIDE = (AREA, LINES, ANY_OF)
+"""Controls that need the whole width."""
 
 Values = Mapping[str, Any]
 
@@ -107,7 +109,10 @@ def field_view(field: ItemField, value: Any, options: Options, error: str | None
         "typed_list": "\n".join(sorted_as_given(value)) if field.control == LINES else "",
         "free_text": field.control == LINES,
         "choices": choices,
-        "many": len(choices) >= MANY,
+        "many": field.control == ANY_OF and len(choices) >= MANY,
+        "chosen": [choice["text"] for choice in choices if choice["checked"]],
+        "wide": field.control in _WIDE or field.options == "modes",
+        "inline": bool(choices) and field.control != PICK and field.options != "modes",
         "max_length": LONGEST if field.control == AREA else None,
         "input_type": "text",
         "input_mode": "numeric" if field.control in (WHOLE, DATE) else None,

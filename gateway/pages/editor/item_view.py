@@ -26,6 +26,10 @@ class Row:
     draft: str
     published: str | None
 
+    @property
+    def empty(self) -> bool:
+        return self.draft == NOTHING
+
 
 def elements(
     draft: Mapping[str, Any], published: Mapping[str, Any] | None, options: Options
@@ -117,11 +121,11 @@ def _details(details: Mapping[str, Any]) -> list[str]:
 
 
 def _label(pointer: str) -> str:
-    """Reasons for the mode are called so, since outside their form 办理条件 could mean the guide's."""
+    """Reasons for the mode are called so, since beside the guide 办理条件 could mean the guide's."""
     field = BY_POINTER.get(pointer)
     if field is None:
         return UNFOLLOWED.get(pointer, pointer)
-    return f"选择这一模式的{field.label}" if pointer.startswith("/mode_justification/") else field.label
+    return f"模式理由：{field.label}" if pointer.startswith("/mode_justification/") else field.label
 
 
 def visits(draft: Mapping[str, Any]) -> int:

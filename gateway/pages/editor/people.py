@@ -5,6 +5,8 @@ from __future__ import annotations
 from gateway.auth.actor import Actor
 from gateway.auth.personas import Personas
 
+PROGRAMS = {"banshi-cli": "批量导入"}
+"""Ids that no person has."""
 UNKNOWN = "（早期记录没有登记）"
 
 
@@ -17,5 +19,5 @@ class People:
         """The reader is 本人; whom nobody knows any more is called by the id."""
         if identity is None:
             return UNKNOWN
-        name = self._names.get(identity, identity)
+        name = self._names.get(identity) or PROGRAMS.get(identity, identity)
         return f"{name}（本人）" if identity == self._reader else name

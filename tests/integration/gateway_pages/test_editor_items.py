@@ -104,7 +104,7 @@ class TestAnItem:
 
     def test_tells_who_did_what(self, editor: Visitor) -> None:
         text = Markup(editor.get(PAGE).text).text
-        assert "审核(教师工作处)" in text
+        assert "审核（教师工作处）" in text
         assert "改了 1 处：年办件量" in text
 
     def test_of_another_department_is_not_shown(self, room: Room) -> None:
@@ -213,7 +213,7 @@ class TestTwoEditors:
         assert answer.status_code == 412
         assert drafted(room)["short_name"] == "对方的"
         text = Markup(answer.text).text
-        for said in ("原来", "对方现在", "你填的", "两人都改了", "审核(教师工作处)"):
+        for said in ("原来", "对方现在", "你填的", "两人都改了", "审核（教师工作处）"):
             assert said in text
 
     def test_fields_that_only_one_changed_merge_by_themselves(self, room: Room) -> None:
