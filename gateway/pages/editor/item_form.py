@@ -42,8 +42,8 @@ _TYPES = {
 }
 """Control → type of field in `parts/fields.html`, and the two of this form."""
 _NARROW = "govuk-input--width-10"
-_NEEDED_LATER = ("/promised_limit", "/effective_from")
-"""A draft may lack them, a review does not begin without: they are not called optional."""
+_NEEDED = ("/promised_limit", "/effective_from", "/applicant_types", "/result/delivery")
+"""Not called optional, though the schema lets them be empty: the catalogue's rules do not, at the latest for a review."""
 MANY = 9
 """From so many options on they are folded up, with what is chosen in sight."""
 _WIDE = (AREA, LINES, ANY_OF)
@@ -101,12 +101,12 @@ def field_view(field: ItemField, value: Any, options: Options, error: str | None
         "name": field.name,
         "type": _TYPES[field.control],
         "label": field.label,
-        "required": field.required or field.pointer in _NEEDED_LATER,
+        "required": field.required or field.pointer in _NEEDED,
         "hint": field.hint,
         "error": typeset(error) if error else None,
         "value": "" if value is None or isinstance(value, list | dict) else _sent(value),
         "parts": _parts(field, value),
-        "typed_list": "\n".join(sorted_as_given(value)) if field.control == LINES else "",
+        "typed_list": "\n".join(_lines(value)) if field.control == LINES else "",
         "free_text": field.control == LINES,
         "choices": choices,
         "many": field.control == ANY_OF and len(choices) >= MANY,
@@ -121,7 +121,7 @@ def field_view(field: ItemField, value: Any, options: Options, error: str | None
     }
 
 
-def sorted_as_given(value: Any) -> list[str]:
+def _lines(value: Any) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else []
 
 
