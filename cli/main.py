@@ -16,6 +16,7 @@ COMMANDS = {
     "audit": "cli.audit:audit",
     "dead-letters": "cli.dead_letters:dead_letters",
     "events": "cli.events:events",
+    "export": "cli.export:export",
     "import": "cli.importing.commands:import_",
     "keys": "cli.keys:keys",
     "stream": "cli.stream:stream_",

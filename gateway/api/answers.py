@@ -263,4 +263,7 @@ ANSWERS: Mapping[str, JsonSchema] = {
     "DeadLetterPage": page(record(_DEAD_LETTER), unavailable=several(TEXT)),
     "CallbackReceipt": record({"applied": FLAG}),
     "Document": ANYTHING,
+    "CatalogueFile": record({"items": several(ref("Item"))}),
+    "TextFile": TEXT,
+    "BinaryFile": {"type": "string", "format": "binary"},
 }

@@ -19,24 +19,9 @@ from gateway.submission import form_of
 from gateway.views.catalogue import CatalogueView
 from gateway.views.filters import FACETS, ItemFilters
 from gateway.views.forms import FormsView
+from gateway.views.item_answer import item_answer
 from gateway.views.past_items import PastItems
 from gateway.views.search import MOST_HITS, Search
-
-SHOWN = (
-    "version",
-    "listed",
-    "suspended",
-    "withdrawn",
-    "item",
-    "guide",
-    "guide_version",
-    "names",
-    "summary",
-    "before",
-    "after",
-    "related",
-)
-"""Fields of an item's document that are answered; the others serve searching and composing."""
 
 RELATIONS = frozenset({"before", "after", "related"})
 """What an item's document of the past does not have."""
@@ -86,7 +71,7 @@ class Items:
         finished = self._finished.get((code, stamp))
         if finished is None:
             document = self._document(code)
-            finished = json.dumps(_shown(document), ensure_ascii=False, separators=(",", ":")).encode()
+            finished = json.dumps(item_answer(document), ensure_ascii=False, separators=(",", ":")).encode()
             self._finished.put((code, document["etag"]), finished)
             resp.set_header("ETag", f'"{document["etag"]}"')
         resp.content_type = falcon.MEDIA_JSON
@@ -97,7 +82,7 @@ class Items:
         if document is None:
             raise NotFound("这个事项当时还没有发布,请核对编码和时间", code="ITEM_NOT_YET_PUBLISHED")
         if not unchanged(req, resp, f'"{document["etag"]}"'):
-            shown = {name: value for name, value in _shown(document).items() if name not in RELATIONS}
+            shown = {name: value for name, value in item_answer(document).items() if name not in RELATIONS}
             resp.media = {**shown, "as_of": moment.isoformat()}
 
     def history(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
@@ -135,11 +120,6 @@ class Items:
 
 def _filters(req: falcon.Request) -> ItemFilters:
     return ItemFilters.from_query({key: parameters.many(req, key) for key in FACETS if req.has_param(key)})
-
-
-def _shown(document: dict[str, Any]) -> dict[str, Any]:
-    """A document that was composed by an older release lacks the fields that have been added since."""
-    return {"code": document["_id"], **{name: document.get(name) for name in SHOWN}}
 
 
 def _unknown() -> NotFound:

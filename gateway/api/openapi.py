@@ -127,7 +127,7 @@ def _headers(route: Route) -> list[dict[str, Any]]:
 def _responses(route: Route, *, public: bool) -> dict[str, Any]:
     done = {
         "description": "成功",
-        "content": {falcon.MEDIA_JSON: {"schema": ref(route.answer)}},
+        "content": {route.media: {"schema": ref(route.answer)}},
     }
     unchanged = {"304": {"description": "与 If-None-Match 相同,没有变化"}} if route.conditional else {}
     return {

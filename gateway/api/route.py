@@ -39,6 +39,7 @@ class Route:
     name      operationId of the OpenAPI document
     action    what the policy must allow
     answer    name of a schema in `answers`
+    media     type of the answer
     body      shape of the JSON body; None when there is none, or when `parses` says that the handler reads it itself
     problems  statuses that it may answer with besides the usual ones
     headers   request headers with a meaning here: `If-Match`, `Idempotency-Key`, …; True when required
@@ -51,6 +52,7 @@ class Route:
     action: str
     handler: Handler
     answer: str
+    media: str = falcon.MEDIA_JSON
     status: int = 200
     query: tuple[Query, ...] = ()
     body: Schema | None = None

@@ -20,6 +20,7 @@ from gateway.pages.item_history import ItemHistoryPage
 from gateway.pages.items import DepartmentsPage, GroupsPage, ItemsPage
 from gateway.pages.messages import MessagesPage, ReadMessagePage
 from gateway.pages.my_applications import FilePage, MyApplicationPage, MyApplicationsPage, WithdrawPage
+from gateway.pages.open_data import OpenDataPage
 from gateway.pages.preferences import DisplayPage
 from gateway.pages.progress import ProgressPage
 from gateway.pages.receipt import HandOffPage, ReceiptPage
@@ -38,6 +39,7 @@ def add_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route("/items/{code}", ItemPage(deps))
     app.add_route("/items/{code}/history", ItemHistoryPage(deps))
     app.add_route("/items/{code}/apply", ApplyPage(deps))
+    app.add_route("/open-data", OpenDataPage(deps))
     app.add_route("/departments", DepartmentsPage(deps))
     app.add_route("/groups", GroupsPage(deps))
     app.add_route("/applications/{application_id}/check", CheckPage(deps))

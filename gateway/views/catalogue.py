@@ -103,6 +103,11 @@ class CatalogueView:
         """Changes with everything that lists, facets, the tree and the home page show, and with nothing else."""
         return self._snapshots.get().digest
 
+    def sample(self, most: int) -> list[str]:
+        """Codes of listed items at even distances."""
+        rows = self._snapshots.get().rows
+        return [row.code for row in rows[:: max(1, -(-len(rows) // most))]]
+
     def items(
         self, filters: ItemFilters | None = None, limit: int = DEFAULT_LIMIT, cursor: str | None = None
     ) -> Page:

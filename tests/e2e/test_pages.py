@@ -25,6 +25,7 @@ PUBLIC = {
     "item": f"/items/{ITEM}",
     "departments": "/departments",
     "groups": "/groups",
+    "open-data": "/open-data",
     "tree": "/items/tree",
     "tree-open": "/items/tree/10050101000",
     "progress": "/progress",

@@ -17,6 +17,7 @@ PUBLIC = (
     "/items?department=1005&stage=S3",
     "/departments",
     "/groups",
+    "/open-data",
     "/items/tree",
     "/items/tree/1005",
     "/items/tree/10050100000",
