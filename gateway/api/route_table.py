@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from marshmallow import Schema
@@ -14,7 +13,7 @@ from gateway.api.applications import Applications
 from gateway.api.catalogue import CatalogueLists, Forms
 from gateway.api.desk import Desk
 from gateway.api.editor_routes import editor_routes
-from gateway.api.exports import Exports
+from gateway.api.export_routes import export_routes
 from gateway.api.items import Items
 from gateway.api.messages import Messages
 from gateway.api.ops_routes import ops_routes
@@ -31,7 +30,6 @@ from gateway.auth.policy import (
     READ_MESSAGES,
 )
 from gateway.dependencies import Dependencies
-from gateway.exports.formats import FORMATS
 from gateway.forwarding.callbacks import CallbackSchema, ProvincialCallbacks
 from gateway.views.code_names import CASE_STATUSES
 from gateway.views.filters import FACETS
@@ -55,7 +53,7 @@ _STATUS_OR_DRAFT = {"type": "string", "enum": ["00", *CASE_STATUSES]}
 def routes(deps: Dependencies) -> list[Route]:
     return [
         *_catalogue(deps),
-        *_exports(deps),
+        *export_routes(deps),
         *_progress(deps),
         *_applications(deps),
         *_desk(deps),
@@ -139,25 +137,6 @@ def _catalogue(deps: Dependencies) -> list[Route]:
             "Form",
             Query("version", "某一版,缺省为现行版", {"type": "integer", "minimum": 1}),
         ),
-    ]
-
-
-def _exports(deps: Dependencies) -> list[Route]:
-    exports = Exports(deps.database, deps.catalogue, deps.rate_limit, deps.settings.public_url)
-    return [
-        Route(
-            method="GET",
-            path=f"/export/{form.file}",
-            name=form.operation,
-            summary=f"导出{form.title}",
-            action=READ_CATALOGUE,
-            handler=partial(exports.download, form=form),
-            answer=form.answer,
-            media=form.media_type,
-            conditional=True,
-            problems=("429",),
-        )
-        for form in FORMATS.values()
     ]
 
 
