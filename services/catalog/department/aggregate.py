@@ -22,6 +22,8 @@ KINDS = {
     "DISTRICT": "区教育局",
     "COOPERATING": "协同部门",
 }
+OWN_KINDS = frozenset({"BUREAU", "OFFICE", "SUBORDINATE", "DISTRICT"})
+"""Kinds of departments that sort out their items here; others are named by items of ours."""
 EXERCISE_LEVELS = {
     "1": "国家级",
     "2": "省级",

@@ -59,9 +59,10 @@ class Unreadable(Exception):
 
 
 class Findings:
-    """The findings of one batch. Beyond `MOST_KEPT` they are only counted."""
+    """The findings of one batch. Beyond `most_kept` they are only counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_kept: int = MOST_KEPT) -> None:
+        self._most_kept = most_kept
         self._kept: list[Finding] = []
         self.errors = 0
         self.warnings = 0
@@ -95,7 +96,7 @@ class Findings:
         self.error(where, "", why.code, why.message, why.fix)
 
     def _keep(self, finding: Finding) -> None:
-        if len(self._kept) < MOST_KEPT:
+        if len(self._kept) < self._most_kept:
             self._kept.append(finding)
 
 

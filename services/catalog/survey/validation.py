@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from services.catalog.survey.cell_rules import CellRules
@@ -15,7 +15,7 @@ from services.catalog.survey.scope_rules import ScopeRules
 from services.catalog.survey.sheets import Digests, Row, Sheet, rows
 from services.catalog.survey.subject_rules import SubjectRules
 from services.catalog.survey.surveyed_items import SurveyedItems
-from services.catalog.survey.tables import TABLES
+from services.catalog.survey.tables import TABLES, Table
 
 STRIDE = 500
 """Rows between two reports of progress."""
@@ -43,31 +43,51 @@ def check(
     """
     found = Findings()
     sheets = read(uploads, found)
-    items = SurveyedItems()
+    rules = BatchRules(registry, found)
     done = 0
-    scope = ScopeRules(registry, items, found)
-    rules: dict[str, Callable[[], TableRules]] = {
-        "t1": lambda: SubjectRules(registry, items, found),
-        "t2": lambda: scope,
-        "t3": lambda: CollaborationRules(registry, items, found),
-        "t4": lambda: ProcessRules(registry, items, scope.promises, found),
-    }
     for table in TABLES:
         own = [sheet for sheet in sheets if sheet.table == table.key]
         if not own:
             _tell_missing(table.key, table.title, found)
             continue
-        cell_rules, table_rules, seen = CellRules(table, registry, found), rules[table.key](), Digests()
-        for row in _all_rows(own, seen, found):
-            cell_rules.check(row)
-            table_rules.add(row)
+        for row in rules.checked(table, _all_rows(own, Digests(), found)):
             taken(row)
             done += 1
             if not done % STRIDE:
                 progress(done)
-        table_rules.finish()
     progress(done)
     return found
+
+
+class BatchRules:
+    """The rules of the four tables, to be asked in the order of `TABLES`. A table that is left out makes no orphans."""
+
+    def __init__(self, registry: Registry, found: Findings) -> None:
+        self._registry = registry
+        self._found = found
+        self._items = SurveyedItems()
+        self._scope = ScopeRules(registry, self._items, found)
+
+    def checked(self, table: Table, rows: Iterable[Row]) -> Iterator[Row]:
+        """Each row after its own checks, tidied; after the last one what concerns several."""
+        cell_rules, table_rules = CellRules(table, self._registry, self._found), self._rules(table)
+        for row in rows:
+            cell_rules.check(row)
+            table_rules.add(row)
+            yield row
+        table_rules.finish()
+
+    def _rules(self, table: Table) -> TableRules:
+        registry, items, found = self._registry, self._items, self._found
+        match table.key:
+            case "t1":
+                return SubjectRules(registry, items, found)
+            case "t2":
+                return self._scope
+            case "t3":
+                return CollaborationRules(registry, items, found)
+            case _:
+                return ProcessRules(registry, items, self._scope.promises, found)
 
 
 def _all_rows(sheets: list[Sheet], seen: Digests, found: Findings) -> Iterable[Row]:
