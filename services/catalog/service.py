@@ -8,6 +8,7 @@ from event_sourcing.cloud_events import CloudEvent
 from event_sourcing.nameko_kernel import ServiceParts, rpc, subscribe
 from event_sourcing.nameko_kernel.dead_letter_methods import DeadLetterMethods
 from event_sourcing.nameko_kernel.view_methods import ViewMethods
+from services.catalog.five_clarity.methods import FiveClarityMethods
 from services.catalog.guide_facts import BINDINGS, QUEUE
 from services.catalog.relation_desk.methods import RelationMethods
 from services.catalog.reviews.methods import ReviewMethods
@@ -21,7 +22,13 @@ Answer = dict[str, Any]
 
 
 class CatalogService(
-    RelationMethods, ReviewMethods, SharedDataMethods, SurveyMethods, ViewMethods, DeadLetterMethods
+    FiveClarityMethods,
+    RelationMethods,
+    ReviewMethods,
+    SharedDataMethods,
+    SurveyMethods,
+    ViewMethods,
+    DeadLetterMethods,
 ):
     name = "catalog"
 

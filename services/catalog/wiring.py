@@ -16,6 +16,9 @@ from event_sourcing.schedule import Schedule
 from event_sourcing.settings import Settings
 from event_sourcing.view_jobs import ViewJobs
 from services.catalog.editing import Editing
+from services.catalog.five_clarity.desk import FiveClarityDesk
+from services.catalog.five_clarity.keeper import ClarityKeeper
+from services.catalog.five_clarity.report_store import ReportStore
 from services.catalog.guide_facts import GuideFactsView
 from services.catalog.inventory.projections import Inventory
 from services.catalog.inventory.views import InventoryView
@@ -55,6 +58,7 @@ class Catalog:
     relation_verdicts: RelationVerdicts
     guide_facts: GuideFactsView
     surveys: SurveyDesk
+    five_clarity: FiveClarityDesk
     background: Sequence[Callable[[threading.Event], None]]
     views: ViewJobs
     dead_letters: DeadLetters
@@ -72,6 +76,8 @@ def build(settings: Settings) -> Catalog:
     reviews = ReviewsView(database)
     reviews.ensure_indexes()
     InventoryView(database).ensure_indexes()
+    guide_facts, reports = GuideFactsView(database), ReportStore(database)
+    reports.ensure_indexes()
     dead_letters = DeadLetters(database)
     dead_letters.ensure_indexes()
     timers = Schedule(database[ITEM_TIMERS])
@@ -89,19 +95,21 @@ def build(settings: Settings) -> Catalog:
     items = CommandHandler(NameRegister(store), item_decider)
     snapshots, ends = MongoSnapshotStore(database), EndsView(database)
     editing = Editing(store, view, snapshots)
-    room = DiscoveryRoom(store, ends, GuideFactsView(database), InventoryView(database))
+    room = DiscoveryRoom(store, ends, guide_facts, InventoryView(database))
     return Catalog(
         editing=editing,
         reviews=Reviews(reviews),
         relations=RelationDesk(store, ends, snapshots),
         relation_verdicts=RelationVerdicts(store, room, editing, snapshots),
-        guide_facts=GuideFactsView(database),
         shared_data=shared_data_desk(store, database),
         surveys=survey_desk(store, database, snapshots),
+        guide_facts=guide_facts,
+        five_clarity=FiveClarityDesk(reports),
         background=[
             *(runner.run for runner in runners),
             timers.keep_leases,
             Timekeeper(items, timers).run,
+            ClarityKeeper(store, guide_facts, reports).run,
         ],
         views=ViewJobs(database, runners),
         dead_letters=dead_letters,
