@@ -19,6 +19,7 @@ from gateway.projections.feed_tail import FeedTail
 from gateway.rpc.applications import ApplicationsClient
 from gateway.rpc.catalog import CatalogClient
 from gateway.rpc.dead_letters import DeadLettersClient
+from gateway.rpc.five_clarity import FiveClarityClient
 from gateway.rpc.guides import GuidesClient
 from gateway.rpc.notify import NotifyClient
 from gateway.settings import GatewaySettings
@@ -49,6 +50,7 @@ class Dependencies:
     applications: ApplicationsClient
     notify: NotifyClient
     dead_letters: DeadLettersClient
+    five_clarity: FiveClarityClient
     registry: Registry
     hand_off: HandOff
     renderer: Renderer

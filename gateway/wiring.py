@@ -29,6 +29,7 @@ from gateway.rpc.applications import ApplicationsClient
 from gateway.rpc.catalog import CatalogClient
 from gateway.rpc.client import Rpc
 from gateway.rpc.dead_letters import DeadLettersClient
+from gateway.rpc.five_clarity import FiveClarityClient
 from gateway.rpc.guides import GuidesClient
 from gateway.rpc.notify import NotifyClient
 from gateway.settings import PORTAL, GatewaySettings
@@ -80,6 +81,7 @@ def dependencies(settings: GatewaySettings, connections: Connections) -> Depende
         applications=applications,
         notify=NotifyClient(rpc),
         dead_letters=DeadLettersClient(rpc),
+        five_clarity=FiveClarityClient(rpc),
         registry=registry,
         hand_off=HandOff(registry, applications, settings.public_url),
         renderer=Renderer(),

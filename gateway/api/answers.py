@@ -74,7 +74,54 @@ _DEAD_LETTER: Mapping[str, JsonSchema] = {
 }
 _TIMELINE = several(record({"event": TEXT, "at": MOMENT, "status": TEXT, "status_name": TEXT}))
 
+_SHARE: JsonSchema = {"type": "number", "minimum": 0, "maximum": 1}
+_SCORE: Mapping[str, JsonSchema] = {
+    "items": WHOLE,
+    "passing": {"type": "object", "additionalProperties": WHOLE},
+    "settled": FLAG,
+    "scores": {"type": "object", "additionalProperties": _SHARE},
+    "overall": _SHARE,
+    "green": FLAG,
+}
+_NAMED_SCORE: Mapping[str, JsonSchema] = {"code": TEXT, "name": TEXT, **_SCORE}
+_CLARITIES: JsonSchema = {"type": "object", "additionalProperties": TEXT}
+
 ANSWERS: Mapping[str, JsonSchema] = {
+    "FiveClarity": record(
+        {
+            "computed_at": {"type": ["string", "null"], "format": "date-time"},
+            "position": WHOLE,
+            "clarities": _CLARITIES,
+            "total": record(_SCORE),
+            "departments": several(record(_NAMED_SCORE)),
+        }
+    ),
+    "FiveClarityTrend": record({"points": several(record({"day": DAY, **_SCORE}))}),
+    "DepartmentClarity": record(
+        {
+            "computed_at": MOMENT,
+            "position": WHOLE,
+            "clarities": _CLARITIES,
+            "department": record(_NAMED_SCORE),
+            "failings": several(
+                record(
+                    {
+                        "number": WHOLE,
+                        "department_code": TEXT,
+                        "item_code": TEXT,
+                        "item_name": TEXT,
+                        "clarity": TEXT,
+                        "rule": TEXT,
+                        "table": TEXT,
+                        "column": TEXT,
+                        "message": TEXT,
+                        "fix": TEXT,
+                    }
+                )
+            ),
+            "next_cursor": OPTIONAL_TEXT,
+        }
+    ),
     "Problem": record(
         {
             "type": {"type": "string", "format": "uri"},

@@ -47,9 +47,11 @@ class GuideFactsView:
         with outages_as_unavailable():
             for document in self._facts.find({"facts": {"$ne": None}}, fields).sort("_id", 1):
                 yield document["_id"], document["facts"]
+
     def state(self) -> tuple[int, int]:
         """(guides ever heard of, sum of their versions): equal as long as nothing changed. Raises Unavailable."""
         totals = [{"$group": {"_id": None, "guides": {"$sum": 1}, "versions": {"$sum": "$version"}}}]
+        with outages_as_unavailable():
             found = next(self._facts.aggregate(totals), {"guides": 0, "versions": 0})
         return found["guides"], found["versions"]
 

@@ -8,6 +8,7 @@ import falcon
 
 from gateway.dependencies import Dependencies
 from gateway.pages.editor.dimensions import DimensionPage, DimensionsPage
+from gateway.pages.editor.five_clarity import DepartmentClarityPage, FiveClarityExport, FiveClarityPage
 from gateway.pages.editor.frame import EditorHomePage
 from gateway.pages.editor.item import EditorItemPage
 from gateway.pages.editor.item_actions import ItemActionPage
@@ -38,3 +39,6 @@ def add_editor_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route("/editor/reviews", ReviewsPage(deps))
     app.add_route("/editor/dimensions", DimensionsPage(deps))
     app.add_route("/editor/dimensions/{department}", DimensionPage(deps))
+    app.add_route("/editor/five-clarity", FiveClarityPage(deps))
+    app.add_route("/editor/five-clarity/export.{format_}", FiveClarityExport(deps))
+    app.add_route("/editor/five-clarity/{department}", DepartmentClarityPage(deps))

@@ -81,6 +81,9 @@ ALLOWED = {
     "readDeadLetter": OPERATORS,
     "retryDeadLetter": OPERATORS,
     "discardDeadLetter": OPERATORS,
+    "readFiveClarity": EDITORS,
+    "readFiveClarityTrend": EDITORS,
+    "readDepartmentClarity": EDITORS,
 }
 """Operation → roles. Who may do it without signing in is EVERYBODY."""
 
