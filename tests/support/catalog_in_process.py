@@ -1,4 +1,4 @@
-"""The catalogue service behind the RPC port without a broker: its own database, its own code, its list caught up at once."""
+"""The catalogue service behind the RPC port without a broker: its own database, its own code, its views caught up at once."""
 
 from __future__ import annotations
 
@@ -11,21 +11,14 @@ from event_sourcing.mongo_clients import connect
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.projections import ProjectionRunner
 from event_sourcing.settings import Settings
+from services.catalog.five_clarity.keeper import ClarityKeeper
+from services.catalog.five_clarity.report_store import ReportStore
+from services.catalog.guide_facts import GuideFactsView
 from services.catalog.projections import ItemList
 from services.catalog.reviews.projection import ReviewQueue
+from services.catalog.service import CatalogService
 from services.catalog.wiring import build
 from tests.unit.catalog.examples import registered_world
-
-READS = (
-    "get_item",
-    "get_item_history",
-    "get_item_as_of",
-    "compare_item",
-    "list_items",
-    "next_item_code",
-    "get_category_dimension",
-    "rehearse_import",
-)
 
 
 class CatalogInProcess:
@@ -35,12 +28,15 @@ class CatalogInProcess:
         environ = {"BANSHI_MONGO_URI": mongo_uri, "BANSHI_DB_PREFIX": prefix}
         self._parts = build(Settings.from_environment("catalog", environ))
         self._mongo = connect(mongo_uri)
-        database = self._mongo[f"{prefix}catalog"]
+        self.database = database = self._mongo[f"{prefix}catalog"]
         store = MongoEventStore(database)
+        self._service = CatalogService()
+        self._service.parts = self._parts
         self.operations = registered_world(store)
         self._lists = [
             ProjectionRunner(store, database, projection) for projection in (ItemList(), ReviewQueue())
         ]
+        self._clarity = ClarityKeeper(store, GuideFactsView(database), ReportStore(database))
         self.down = False
 
     def call(
@@ -54,16 +50,11 @@ class CatalogInProcess:
         if service != "catalog" or self.down:
             raise UnknownService(f"没有可用的服务 {service}")
         sent = json.loads(json.dumps(payload))
-        editing = self._parts.editing
         for runner in self._lists:
             runner.catch_up()
+        self._clarity.refresh()
         try:
-            if method == "list_reviews":
-                answer = self._parts.reviews.list(sent, context)
-            elif method in READS:
-                answer = getattr(editing, method)(sent, context)
-            else:
-                answer = editing.command(method, sent, context)
+            answer = getattr(self._service, method)(sent, context)
         except BanshiError as error:
             raise from_wire(json.loads(json.dumps(to_wire(error)))) from None
         return dict(json.loads(json.dumps(answer)))

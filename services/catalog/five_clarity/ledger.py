@@ -22,8 +22,9 @@ from services.catalog.item.aggregate import item_decider
 from services.catalog.item.content import ItemContent
 from services.catalog.item.events import ItemPublished, ItemWithdrawn
 from services.catalog.item_group.aggregate import item_group_decider
-from services.catalog.relation.aggregate import key_of, relation_decider
+from services.catalog.relation.aggregate import relation_decider
 from services.catalog.relation.events import RelationDeclared
+from services.catalog.relation.graph import key_of
 from services.catalog.survey.registry import Registry
 
 Facts = Mapping[str, Any]
