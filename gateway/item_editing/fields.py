@@ -61,7 +61,10 @@ TYPED: tuple[ItemField, ...] = tuple(field for field in FIELDS if field.control 
 
 
 def field_of(pointer: str) -> ItemField | None:
-    """The field that a finding is about: /promised_limit/value belongs to /promised_limit; None for none of them."""
+    """The field that a finding is about: /promised_limit/value belongs to /promised_limit, and what is said of a whole
+    group to its first field; None for none of them."""
+    if pointer and (below := next((f for f in FIELDS if f.pointer.startswith(f"{pointer}/")), None)):
+        return below
     while pointer and pointer not in BY_POINTER:
         pointer = pointer.rpartition("/")[0]
     return BY_POINTER.get(pointer)

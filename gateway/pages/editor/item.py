@@ -118,6 +118,7 @@ class EditorItemPage(ItemRoomPage):
     def facts(self, req: falcon.Request, item: Mapping[str, Any]) -> dict[str, Any]:
         """What the page says of the item, in words."""
         draft, published = item["draft"], item["published"]
+        form = f"/editor/items/{item['code']}/edit"
         options, people = self.options(draft["department_code"]), self.people(req)
         past = self.deps.catalog.get_item_history({"code": item["code"]}, call_context(req))["entries"]
         changed = item_view.changes(published, draft, options) if published else []
@@ -126,8 +127,8 @@ class EditorItemPage(ItemRoomPage):
             "badges": badges({**item, "review": item["review"]["stage"], "changed": bool(changed)}),
             "elements": item_view.elements(draft, published, options),
             "changes": changed,
-            "warnings": item_view.findings(item["warnings"]),
-            "missing": item_view.findings(item["missing"]) if not item["published"] or changed else [],
+            "warnings": item_view.findings(item["warnings"], form),
+            "missing": item_view.findings(item["missing"], form) if not item["published"] or changed else [],
             "edited_by": people.name(item["edited_by"]),
             "entries": item_view.history(past, options, people)[:RECENT],
             "entry_count": len(past),

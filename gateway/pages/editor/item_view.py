@@ -21,7 +21,6 @@ UNFOLLOWED = {"/max_visits": "最多跑动次数", "/department_name": "所属�
 class Row:
     """One field: what the draft says, and what readers see if that is something else (else None)."""
 
-    id: str
     label: str
     draft: str
     published: str | None
@@ -42,7 +41,7 @@ def elements(
         value = now[field.pointer]
         other = public[field.pointer] if public else value
         shown = options.text(field, other) if other != value else None
-        rows[field.element].append(Row(field.id, _label(field.pointer), options.text(field, value), shown))
+        rows[field.element].append(Row(_label(field.pointer), options.text(field, value), shown))
     return [{"name": name, "rows": found} for name, found in rows.items()]
 
 
@@ -78,10 +77,13 @@ def value_text(pointer: str, value: Any, options: Options) -> str:
     return options.text(field, value)
 
 
-def findings(found: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Warnings with a link to the row that they are about."""
+def findings(found: Iterable[Mapping[str, Any]], form: str) -> list[dict[str, str]]:
+    """Each with a link to its field in the form at the address `form`."""
     return [
-        {"text": each["detail"], "href": f"#{field.id}" if (field := field_of(each["pointer"])) else ""}
+        {
+            "text": each["detail"],
+            "href": f"{form}#{field.id}" if (field := field_of(each["pointer"])) else form,
+        }
         for each in found
     ]
 

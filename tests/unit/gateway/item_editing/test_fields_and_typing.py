@@ -110,6 +110,8 @@ def test_all_findings_come_at_once() -> None:
         ("/promised_limit/value", "/promised_limit"),
         ("/categories/stage/0", "/categories/stage"),
         ("/name", "/name"),
+        ("/mode_justification", "/mode_justification/conditions"),
+        ("/online", "/online/enabled"),
         ("/nothing/of/this", None),
         ("", None),
     ],
