@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import falcon
-from marshmallow import validate
+from marshmallow import fields, validate
 
 from event_sourcing.payloads import Day, Identifier, Moment, Part, PayloadSchema, Several, Text, Whole
 from gateway.api.commands import command_context
@@ -62,9 +62,17 @@ class Withdrawal(PayloadSchema):
 
 
 class Replacement(PayloadSchema):
+    """`versions`: item code → version that was read; an item that has changed since then fails it all."""
+
     predecessors = Several(Identifier(), required=True, validate=_MANY)
     successors = Several(Identifier(), required=True, validate=_MANY)
     reason = Prose(required=True)
+    versions = fields.Dict(
+        keys=Text(),
+        values=Whole(),
+        load_default=dict,
+        error_messages={"invalid": "TYPE|应为事项编码到版本的对象"},
+    )
 
 
 class ItemFlow:

@@ -12,6 +12,7 @@ from gateway.views.code_names import (
     CHANNELS,
     DELIVERIES,
     EXERCISE_LEVELS,
+    IDENTITY_LEVELS,
     ITEM_TYPES,
     SERVICE_MODES,
 )
@@ -125,6 +126,7 @@ _WRITERS: Mapping[str, Callable[[Any], str]] = {
     "/service_mode": _named(SERVICE_MODES),
     "/case_kind": _named(CASE_KINDS),
     "/online/channel": _named(CHANNELS),
+    "/online/identity_level": _named(IDENTITY_LEVELS),
     "/result/delivery": _named(DELIVERIES),
     "/effective_from": day,
     "/apply_window": _window,

@@ -150,8 +150,8 @@ class CatalogOperations:
 
     def replace_items(self, payload: Payload, context: CommandContext) -> Answer:
         """拆分、合并. Answers `{id, version, position, versions}`; `id` is the first predecessor."""
-        command = schemas.replacement(payload)
-        done = self._replacements.handle(command, context)
+        command, seen = schemas.replacement(payload)
+        done = self._replacements.handle(command, context, seen)
         first, versions = command.predecessors[0], dict(done.versions)
         return {"id": first, "version": versions[first], "position": done.position, "versions": versions}
 

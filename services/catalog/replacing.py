@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from event_sourcing.command_handling import MAX_ATTEMPTS, CommandContext, CommandHandler, Loaded
 from event_sourcing.errors import ConcurrencyError
@@ -30,13 +31,20 @@ class ItemReplacements:
         self._store = store
         self._items = CommandHandler(store, item_decider)
 
-    def handle(self, command: ReplaceItems, context: CommandContext) -> Replaced:
-        """Raises what the decision raises; an idempotency key that took effect before answers as it did then."""
+    def handle(
+        self, command: ReplaceItems, context: CommandContext, seen: Mapping[str, int] = MappingProxyType({})
+    ) -> Replaced:
+        """`seen`: versions of items that whoever commands saw.
+
+        Raises what the decision raises, and ConcurrencyError for an item that has changed since it was seen; an idempotency
+        key that took effect before answers as it did then."""
         commit_id = context.commit_id(f"replacement of {'+'.join(command.predecessors)}")
         if context.idempotency_key and (earlier := self._store.find_commit(commit_id)):
             return self._replaced(earlier.position, command)
         for attempts_left in reversed(range(MAX_ATTEMPTS)):
-            writes = _writes(self._load(command), command)
+            loaded = self._load(command)
+            _refuse_unless_seen(loaded, seen)
+            writes = _writes(loaded, command)
             try:
                 appended = self._store.append(writes, context.metadata, commit_id=commit_id)
             except ConcurrencyError:
@@ -51,6 +59,12 @@ class ItemReplacements:
 
     def _replaced(self, position: int, command: ReplaceItems) -> Replaced:
         return Replaced(position, {code: item.version for code, item in self._load(command).items()})
+
+
+def _refuse_unless_seen(loaded: Mapping[str, Loaded[Item]], seen: Mapping[str, int]) -> None:
+    for code, item in loaded.items():
+        if (version := seen.get(code, item.version)) != item.version:
+            raise ConcurrencyError(item_decider.stream(code), version, item.version)
 
 
 def _writes(loaded: Mapping[str, Loaded[Item]], command: ReplaceItems) -> list[StreamWrite]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from marshmallow import ValidationError, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from event_sourcing.errors import FieldError, ValidationFailed
 from event_sourcing.payloads import (
@@ -116,6 +116,7 @@ class _Return(_Judgement):
     remarks = Several(Part(_Remark), required=True)
 
 
+_COUNTED = validate.Range(1, 2**31 - 1, error="RANGE|应为不小于 1 的整数")
 _AT_MOST = validate.Length(max=50, error="MAX_LENGTH|一次最多 50 个事项")
 
 
@@ -133,13 +134,16 @@ class _Suspension(_Code):
     until = Day(load_default=None, allow_none=True)
 
 
-_COUNTED = validate.Range(1, 2**31 - 1, error="RANGE|应为不小于 1 的整数")
-
-
 class _Replacement(PayloadSchema):
     predecessors = Several(Identifier(), required=True, validate=_AT_MOST)
     successors = Several(Identifier(), required=True, validate=_AT_MOST)
     reason = Text(required=True)
+    versions = fields.Dict(
+        keys=Text(),
+        values=Whole(validate=_COUNTED),
+        load_default=dict,
+        error_messages={"invalid": "TYPE|应为事项编码到版本的对象"},
+    )
 
 
 class _Point(PayloadSchema):
@@ -257,9 +261,11 @@ def suspension(payload: Payload, today: date) -> SuspendItem:
     return SuspendItem(**load(_SUSPENSION, payload), today=today)
 
 
-def replacement(payload: Payload) -> ReplaceItems:
+def replacement(payload: Payload) -> tuple[ReplaceItems, Mapping[str, int]]:
+    """The command, and the versions of items that its giver saw, as far as they are told."""
     loaded = load(_REPLACEMENT, payload)
-    return ReplaceItems(tuple(loaded["predecessors"]), tuple(loaded["successors"]), loaded["reason"])
+    predecessors, successors = tuple(loaded["predecessors"]), tuple(loaded["successors"])
+    return ReplaceItems(predecessors, successors, loaded["reason"]), loaded["versions"]
 
 
 def withdrawal(payload: Payload) -> WithdrawItem:

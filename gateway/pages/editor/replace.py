@@ -8,9 +8,17 @@ from uuid import uuid4
 
 import falcon
 
-from event_sourcing.errors import Conflict, FieldError, Forbidden, NotFound, Unavailable, ValidationFailed
+from event_sourcing.errors import (
+    ConcurrencyError,
+    Conflict,
+    FieldError,
+    Forbidden,
+    NotFound,
+    Unavailable,
+    ValidationFailed,
+)
 from gateway.pages.editor.item import ItemRoomPage
-from gateway.pages.editor.item_actions import codes_in, command_context, show_away
+from gateway.pages.editor.item_actions import STALE, codes_in, command_context, show_away
 from gateway.pages.page import form_list, form_text, go_to, require_editor
 from gateway.rpc.context import call_context
 
@@ -33,11 +41,18 @@ class ReplacePage(ItemRoomPage):
         require_editor(req)
         predecessors = codes_in(form_text(req, "predecessors"))
         successors = form_list(req, "successors")
-        payload = {"predecessors": predecessors, "successors": successors, "reason": form_text(req, "reason")}
+        payload = {
+            "predecessors": predecessors,
+            "successors": successors,
+            "reason": form_text(req, "reason"),
+            "versions": _seen(req, (*predecessors, *successors)),
+        }
         try:
             self.deps.catalog.replace_items(payload, command_context(req))
         except ValidationFailed as refused:
             self._show(req, resp, predecessors, successors, status=422, errors=refused.errors)
+        except ConcurrencyError:
+            self._show(req, resp, predecessors, successors, status=412, trouble=STALE)
         except (Conflict, Forbidden) as refused:
             status = 403 if isinstance(refused, Forbidden) else 409
             self._show(req, resp, predecessors, successors, status=status, trouble=refused.message)
@@ -76,18 +91,25 @@ class ReplacePage(ItemRoomPage):
         )
 
     def _known(self, req: falcon.Request, code: str) -> dict[str, Any]:
-        """`{code, name, status}`; without a name for what is no item of the reader's."""
+        """`{code, name, status, version}`; without a name for what is no item of the reader's."""
         try:
             item = self.read(req, code)
         except (NotFound, Forbidden):
-            return {"code": code, "name": None, "status": None}
-        return {"code": code, "name": item["draft"]["name"], "status": item["status"]}
+            return {"code": code, "name": None, "status": None, "version": None}
+        name, status = item["draft"]["name"], item["status"]
+        return {"code": code, "name": name, "status": status, "version": item["version"]}
 
     def _drafts(self, req: falcon.Request) -> Sequence[Mapping[str, Any]]:
         """New items that were approved and not published yet."""
         asked = {"status": "DRAFT", "review": "APPROVED", "limit": MOST_DRAFTS}
         found: Sequence[Mapping[str, Any]] = self.deps.catalog.list_items(asked, call_context(req))["items"]
         return found
+
+
+def _seen(req: falcon.Request, codes: Sequence[str]) -> dict[str, int]:
+    """The versions that the form was made with."""
+    typed = {code: form_text(req, f"version:{code}") for code in codes}
+    return {code: int(text) for code, text in typed.items() if text.isdigit() and 0 < len(text) < 9}
 
 
 def _kind(predecessors: Sequence[str], successors: Sequence[str]) -> str:

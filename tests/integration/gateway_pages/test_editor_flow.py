@@ -239,6 +239,16 @@ def test_an_item_is_split_in_one_step(writer: Visitor, room: Room) -> None:
     assert "请说明拆分或合并的原因" in refused.text
     assert f'value="{PARTS[0]["code"]}" checked' in refused.text
     codes = [part["code"] for part in PARTS]
+    stale = send(
+        writer,
+        address,
+        "/editor/items/replace",
+        predecessors=CODE,
+        reason="性质不同",
+        **{f"version:{CODE}": "1"},
+    )
+    assert stale.status_code == 412
+    assert "性质不同</textarea>" in stale.text
     done = send(
         writer,
         address,

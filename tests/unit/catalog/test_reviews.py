@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from event_sourcing.errors import ValidationFailed
+from event_sourcing.errors import ConcurrencyError, ValidationFailed
 from event_sourcing.memory_event_store import MemoryEventStore
 from services.catalog.item.aggregate import item_decider
 from services.catalog.operations import CatalogOperations
@@ -114,3 +114,23 @@ def test_a_dimension_is_read_with_the_version_that_the_next_definition_expects(
 def test_a_departments_dimension_is_not_read_under_the_code_of_another(catalog: CatalogOperations) -> None:
     with pytest.raises(ValidationFailed):
         catalog.get_category_dimension({"key": "custom.4001", "department_code": "1005"})
+
+
+def test_a_replacement_fails_whole_when_an_item_changed_since_it_was_seen(
+    catalog: CatalogOperations,
+) -> None:
+    publish(catalog, CODE)
+    parts = [OTHER, named("10050000002", "教师培训学分登记")]
+    for part in parts:
+        catalog.draft_item(part, context("writer"))
+        catalog.submit_item({"code": part["code"]}, context("writer"))
+        catalog.approve_item({"code": part["code"], "submission": 1}, context("reviewer"))
+    codes = [part["code"] for part in parts]
+    asked = {"predecessors": [CODE], "successors": codes, "reason": "事务性质不同"}
+    seen = catalog.get_item({"code": CODE})["version"]
+    catalog.suspend_item({"code": CODE, "reason": "升级"}, context())
+    with pytest.raises(ConcurrencyError):
+        catalog.replace_items({**asked, "versions": {CODE: seen}}, context())
+    assert catalog.get_item({"code": codes[0]})["status"] == "DRAFT"
+    done = catalog.replace_items({**asked, "versions": {CODE: seen + 1, codes[0]: 3}}, context())
+    assert set(done["versions"]) == {CODE, *codes}
