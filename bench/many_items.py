@@ -7,21 +7,28 @@ hundreds of groups as it would in a city, and its tree is as deep.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import random
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from pymongo.database import Database
 
+from gateway.pages.tree import href
 from gateway.projections.writer import next_generation
 from tests.support.sample_portal import fill_portal
 
 Document = dict[str, Any]
 Portal = Database[Document]
+Paths = Mapping[str, Sequence[str]]
 
 FIRST_LEVEL = 50
 """Numbers below are the samples'."""
 PER_GROUP, GROUPS_PER_PARENT = 30, 20
 AT_ONCE = 1000
+SEEN, ANEW = 100, 2000
+"""Addresses that are asked again and again, and more of them than a worker keeps finished pages."""
+_CHOICES = ("department", "service_mode", "applicant_type", "item_type", "natural_person_theme", "stage")
 
 
 def fill(portal: Portal, items: int) -> list[str]:
@@ -44,6 +51,41 @@ def fill(portal: Portal, items: int) -> list[str]:
         portal["items"].insert_many(batch)
     next_generation(portal)
     return sorted(document["_id"] for document in (*samples, *made))
+
+
+def paths_of(codes: Sequence[str], portal: Portal) -> Paths:
+    """What a portal is asked, by case. The filters are those of the samples, so that every portal is asked the same."""
+    choice = random.Random(len(codes))
+    some = choice.sample(codes, min(SEEN, len(codes)))
+    filters = _filters(portal)
+    nodes = [href(group["code"]) for group in portal["groups"].find().sort("_id", 1)]
+    return {
+        "items as JSON": [f"/api/v1/items/{code}" for code in some],
+        "items as pages": [f"/items/{code}" for code in some],
+        "lists": filters[:SEEN],
+        "lists, each made anew": filters[SEEN : SEEN + ANEW],
+        "tree": choice.sample(nodes, min(SEEN, len(nodes))),
+    }
+
+
+def _filters(portal: Portal) -> list[str]:
+    """Lists under most values of two facets: long in a small catalogue, too, so that pages are of one size."""
+    samples = (
+        portal["items"].find({"_id": {"$not": {"$regex": f"^.{{4}}{FIRST_LEVEL // 10}"}}}).sort("_id", 1)
+    )
+    facets = [sample["facets"] for sample in samples if sample["listed"]]
+    values = {key: sorted({value for item in facets for value in item.get(key, ())}) for key in _CHOICES}
+    choice = random.Random(SEEN)
+    found: dict[str, None] = {}
+    while len(found) < SEEN + ANEW:
+        chosen = {key: _most(values[key], choice) for key in choice.sample(_CHOICES, 2)}
+        found[f"/items?{urlencode(dict(sorted(chosen.items())), doseq=True)}"] = None
+    return list(found)
+
+
+def _most(values: Sequence[str], choice: random.Random) -> list[str]:
+    left_out = choice.sample(values, choice.randint(1, max(1, len(values) // 3)))
+    return [value for value in values if value not in left_out]
 
 
 def _groups(department: str, serial: int) -> list[Document]:

@@ -1,4 +1,4 @@
-"""P5: an item read through the gateway, against bare Falcon under the same gunicorn configuration.
+"""P5: an item, a list and the tree read through the gateway, against bare Falcon under the same gunicorn configuration.
 
 The reference of the whole answers reads the same document with one `find_one` and sends it as JSON; that of 304 does nothing
 but answer. The gateway's side is the application that production runs, with all its middleware.
@@ -19,6 +19,7 @@ ID = "P5"
 READ_BAR, UNCHANGED_BAR = 0.5, 0.8
 CODE = "10050101001"
 JSON_ITEM, HTML_ITEM = f"/api/v1/items/{CODE}", f"/items/{CODE}"
+LIST, FILTERED, TREE = "/items", "/items?department=1005&service_mode=3", "/items/tree/10050101000"
 DOCUMENT, NOTHING = f"/document/{CODE}", f"/nothing/{CODE}"
 
 
@@ -39,7 +40,13 @@ def _measured(environment: Environment, prefix: str) -> list[Row]:
         bare = servers.enter_context(gunicorn("bench.sides.bare_falcon:get_app()", uri, prefix, DOCUMENT))
         reads = [
             _compare(environment, case, (ours, path), (bare, DOCUMENT), READ_BAR, "Falcon + find_one")
-            for case, path in (("item as JSON", JSON_ITEM), ("item as a page", HTML_ITEM))
+            for case, path in (
+                ("item as JSON", JSON_ITEM),
+                ("item as a page", HTML_ITEM),
+                ("list as a page", LIST),
+                ("filtered list as a page", FILTERED),
+                ("tree as a page", TREE),
+            )
         ]
         unchanged = [
             _compare(
@@ -51,7 +58,12 @@ def _measured(environment: Environment, prefix: str) -> list[Row]:
                 "Falcon",
                 {"If-None-Match": etag(ours + path)},
             )
-            for case, path in (("item as JSON", JSON_ITEM), ("item as a page", HTML_ITEM))
+            for case, path in (
+                ("item as JSON", JSON_ITEM),
+                ("item as a page", HTML_ITEM),
+                ("filtered list as a page", FILTERED),
+                ("tree as a page", TREE),
+            )
         ]
         return reads + unchanged
 

@@ -10,21 +10,18 @@ import os
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
 from uuid import uuid4
-
-from pymongo.database import Database
 
 from bench.cases.p1_append import appending
 from bench.environment import Environment
 from bench.filling import fill_log
 from bench.loading import CASES, load_rate
+from bench.many_items import Paths, fill, paths_of
 from bench.measuring import Row, in_turn, rate, row
 from bench.web_load import gunicorn, request_rate
 from event_sourcing.command_handling import CommandHandler
 from event_sourcing.mongo_clients import connect
 from event_sourcing.mongo_event_store import MongoEventStore
-from tests.support.sample_portal import fill_portal
 
 ID = "P8"
 BAR = 0.8
@@ -93,46 +90,28 @@ def _any_loads(store: MongoEventStore, events: int, seconds: float) -> float:
 def _portals(environment: Environment) -> list[Row]:
     few, many = environment.unique_name("few") + "_", environment.unique_name("many") + "_"
     with connect(environment.mongo_uri) as client, ExitStack() as servers:
-        paths = {}
+        paths: dict[str, Paths] = {}
         for prefix, items in ((few, FEW_ITEMS), (many, MANY_ITEMS)):
             servers.callback(client.drop_database, f"{prefix}portal")
-            paths[prefix] = _fill(client[f"{prefix}portal"], items)
+            paths[prefix] = paths_of(fill(client[f"{prefix}portal"], items), client[f"{prefix}portal"])
         hosts = {
             prefix: servers.enter_context(
                 gunicorn(
-                    "gateway.wiring:get_app()", environment.mongo_uri, prefix, "/api/v1/items/" + codes[0]
+                    "gateway.wiring:get_app()", environment.mongo_uri, prefix, of_portal["items as JSON"][0]
                 )
             )
-            for prefix, codes in paths.items()
+            for prefix, of_portal in paths.items()
         }
 
-        def compare(case: str, page: str) -> Row:
+        def compare(case: str) -> Row:
             rates = in_turn(
                 environment.rounds,
                 *(
-                    lambda p=prefix: request_rate(
-                        hosts[p], environment.seconds, [page + code for code in paths[p]]
-                    )
+                    lambda p=prefix: request_rate(hosts[p], environment.seconds, paths[p][case])
                     for prefix in (many, few)
                 ),
             )
             name = f"{case} of {MANY_ITEMS:,}"
             return row(ID, name, *rates, reference_name=f"of {FEW_ITEMS:,}", unit="requests/s", bar=BAR)
 
-        return [compare("items as JSON", "/api/v1/items/"), compare("items as pages", "/items/")]
-
-
-def _fill(database: Database[dict[str, Any]], items: int) -> list[str]:
-    """The samples, and copies of theirs under other codes until there are so many. Answers codes from all of them."""
-    fill_portal(database)
-    shelf = database["items"]
-    samples = list(shelf.find())
-    copies = (_copy(samples[number % len(samples)], number) for number in range(items - len(samples)))
-    shelf.insert_many(copies)
-    codes = sorted(document["_id"] for document in shelf.find({"listed": True}, {"_id": 1}))
-    return random.Random(items).sample(codes, min(FEW_ITEMS, len(codes)))
-
-
-def _copy(sample: dict[str, Any], number: int) -> dict[str, Any]:
-    code = f"{sample['_id']}{number:06}"
-    return {**sample, "_id": code, "item": {**(sample["item"] or {}), "code": code}}
+        return [compare(case) for case in paths[many]]

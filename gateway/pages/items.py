@@ -11,7 +11,7 @@ import falcon
 
 from gateway.pages.for_everybody import PageForEverybody
 from gateway.pages.texts import typeset
-from gateway.views.catalogue import Facet, FacetValue
+from gateway.views.catalogue import Facet
 from gateway.views.filters import FACETS, ItemFilters
 from gateway.views.search import LONGEST_QUERY, MOST_HITS
 
@@ -72,12 +72,12 @@ class ItemsPage(PageForEverybody):
         filters = ItemFilters.from_query(selection.selected)
         if selection.q:
             hits = self.deps.search.search(selection.q, limit=MOST_HITS)
-            facets = self.deps.catalogue.facets(filters, [hit.code for hit in hits])
+            facets = self.deps.catalogue.facets(filters, [hit.code for hit in hits], most=LONGEST_FACET)
             found = self.deps.search.search(selection.q, filters, MOST_HITS) if filters else hits
             items, total, next_cursor = [hit.summary for hit in found], len(found), None
         else:
             page = self.deps.catalogue.items(filters, PAGE_SIZE, req.get_param("cursor"))
-            facets = self.deps.catalogue.facets(filters)
+            facets = self.deps.catalogue.facets(filters, most=LONGEST_FACET)
             items, total, next_cursor = list(page.items), page.total or 0, page.next_cursor
         self.show(
             req,
@@ -155,22 +155,13 @@ def _facets(facets: Sequence[Facet], selection: Selection) -> list[dict[str, Any
                     "selected": value.selected,
                     "href": selection.toggled(facet.key, value.value).href(),
                 }
-                for value in shown_values(facet)
+                for value in facet.values
             ],
-            "all_href": TREE if len(facet.values) > LONGEST_FACET else None,
-            "all_count": len(facet.values),
+            "all_href": TREE if facet.total > len(facet.values) else None,
+            "all_count": facet.total,
         }
         for index, facet in enumerate(_by_use(facets))
     ]
-
-
-def shown_values(facet: Facet) -> list[FacetValue]:
-    """What is chosen and the largest others, in the facet's own order."""
-    if len(facet.values) <= LONGEST_FACET:
-        return list(facet.values)
-    largest = sorted(facet.values, key=lambda value: (not value.selected, -value.count))
-    shown = {value.value for value in largest[:LONGEST_FACET]}
-    return [value for value in facet.values if value.value in shown or value.selected]
 
 
 def _by_use(facets: Sequence[Facet]) -> list[Facet]:

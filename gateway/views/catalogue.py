@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from itertools import islice
 from typing import Any
 
@@ -44,9 +44,12 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
+    """`total`: number of its values, of which `values` may hold the more frequent ones only."""
+
     key: str
     name: str
     values: Sequence[FacetValue]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +124,19 @@ class CatalogueView:
         more = encode_cursor(shown[-1].code) if len(rows) > limit else None
         return Page([row.summary for row in shown], more, found.bit_count())
 
-    def facets(self, filters: ItemFilters | None = None, codes: Sequence[str] | None = None) -> list[Facet]:
-        """Facets with at least one value to choose. `codes` restricts the count to these items, found by a search."""
+    def facets(
+        self,
+        filters: ItemFilters | None = None,
+        codes: Sequence[str] | None = None,
+        *,
+        most: int | None = None,
+    ) -> list[Facet]:
+        """Facets with at least one value to choose. `codes` restricts the count to these items, found by a search; `most`
+        leaves out the less frequent values of a longer facet, except chosen ones."""
         snapshot = self._snapshots.get()
         chosen = filters or ItemFilters()
         among = None if codes is None else _bits_of(codes, snapshot)
-        facets = [_facet(key, snapshot, chosen, among) for key in FACETS]
+        facets = [_facet(key, snapshot, chosen, among, most) for key in FACETS]
         return [facet for facet in facets if facet.values]
 
     def departments(self) -> list[dict[str, Any]]:
@@ -185,7 +195,7 @@ def _home(snapshot: Snapshot) -> HomeFacts:
         online=sum(row.online for row in snapshot.rows),
         no_visit=sum(row.no_visit for row in snapshot.rows),
         popular=[row.summary for row in by_volume],
-        themes={key: _facet(key, snapshot, none, None) for key in themes},
+        themes={key: _facet(key, snapshot, none) for key in themes},
     )
 
 
@@ -203,20 +213,24 @@ def _bits_of(codes: Iterable[str], snapshot: Snapshot) -> int:
     return bits_at(places, len(snapshot.rows))
 
 
-def _facet(key: str, snapshot: Snapshot, filters: ItemFilters, among: int | None) -> Facet:
+def _facet(
+    key: str, snapshot: Snapshot, filters: ItemFilters, among: int | None = None, most: int | None = None
+) -> Facet:
     index = snapshot.index
     counts = index.counts(key, index.matching(filters, among=among, ignoring=key))
     selected = filters.selected.get(key, frozenset())
     labels = FIXED_LABELS.get(key) or snapshot.labels.get(key, {})
-    known = [value for value in labels if counts[value] or value in selected]
-    unknown = sorted((set(counts) | selected) - set(labels))
+    known = [value for value in labels if value in counts or value in selected]
+    values = [*known, *sorted((set(counts) | selected) - set(labels))]
+    shown = values
+    if most is not None and len(values) > most:
+        kept = {*nlargest(most, values, key=counts.__getitem__), *selected}
+        shown = [value for value in values if value in kept]
     return Facet(
         key,
         FACETS[key],
-        [
-            FacetValue(value, labels.get(value, value), counts[value], value in selected)
-            for value in (*known, *unknown)
-        ],
+        [FacetValue(value, labels.get(value, value), counts[value], value in selected) for value in shown],
+        len(values),
     )
 
 

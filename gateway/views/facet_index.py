@@ -15,6 +15,32 @@ from gateway.views.filters import ItemFilters
 Bits = int
 
 
+NARROW = 1 / 4
+"""Share of all items that a set reaches over at most, to be compared with just that part of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A set without the empty bytes around it: items of one 大项 are neighbours by code, and there are many 大项.
+
+    `first`, `end`: bytes of the whole set that it reaches over; `packed`: their bits
+    """
+
+    first: int
+    end: int
+    packed: Bits
+
+    @classmethod
+    def over(cls, places: Sequence[int]) -> Span:
+        """`places`: at least one, in order."""
+        first, end = places[0] >> 3, (places[-1] >> 3) + 1
+        return cls(first, end, bits_at((place - 8 * first for place in places), 8 * (end - first)))
+
+    @property
+    def bits(self) -> Bits:
+        return self.packed << (8 * self.first)
+
+
 @dataclass(frozen=True, slots=True)
 class FacetIndex:
     """
@@ -24,7 +50,7 @@ class FacetIndex:
     """
 
     size: int
-    members: Mapping[str, Mapping[str, Bits]]
+    members: Mapping[str, Mapping[str, Span]]
     totals: Mapping[str, Mapping[str, int]]
 
     @classmethod
@@ -39,11 +65,11 @@ class FacetIndex:
                 for value in values:
                     of_key.setdefault(value, []).append(place)
         members = {
-            key: {value: bits_at(found, size) for value, found in values.items()}
+            key: {value: Span.over(found) for value, found in values.items()}
             for key, values in places.items()
         }
         totals = {
-            key: {value: bits.bit_count() for value, bits in values.items()}
+            key: {value: span.packed.bit_count() for value, span in values.items()}
             for key, values in members.items()
         }
         return cls(size, members, totals)
@@ -66,14 +92,22 @@ class FacetIndex:
         """How many of these items have each value of a facet; 0 for all others."""
         if found == self.all:
             return Counter(self.totals.get(key, {}))
-        counted = ((value, (bits & found).bit_count()) for value, bits in self.members.get(key, {}).items())
-        return Counter({value: count for value, count in counted if count})
+        raw = found.to_bytes((self.size + 7) // 8, "little")
+        narrow = NARROW * len(raw)
+        counts: Counter[str] = Counter()
+        for value, span in self.members.get(key, {}).items():
+            part = raw[span.first : span.end] if span.end - span.first < narrow else None
+            near = found >> (8 * span.first) if part is None else int.from_bytes(part, "little")
+            if count := (near & span.packed).bit_count():
+                counts[value] = count
+        return counts
 
     def _having(self, key: str, values: Iterable[str]) -> Bits:
         members = self.members.get(key, {})
         found = 0
         for value in values:
-            found |= members.get(value, 0)
+            if value in members:
+                found |= members[value].bits
         return found
 
 

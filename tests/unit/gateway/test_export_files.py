@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from gateway.exports.cpsv_ap.document import cpsv_ap_pieces
 from gateway.exports.files import LONGEST_CELL, csv_pieces, json_pieces, xlsx_pieces
 from gateway.exports.formats import in_chunks
-from tests.contract.cpsv_ap.test_export import document
+from gateway.exports.published import Published
+from tests.contract.cpsv_ap.test_export import HOME, document
+from tests.unit.gateway.test_facets import DEPARTMENTS
 
 
 def named(name: str) -> dict[str, Any]:
@@ -59,3 +63,27 @@ def test_json_is_whole_for_any_number_of_items(count: int) -> None:
 @settings(max_examples=30, deadline=None)
 def test_chunks_lose_nothing(pieces: list[bytes]) -> None:
     assert b"".join(in_chunks(pieces)) == b"".join(pieces)
+
+
+PIECES = {
+    "items.csv": csv_pieces,
+    "items.json": json_pieces,
+    "items.xlsx": xlsx_pieces,
+    "cpsv-ap.jsonld": lambda items: cpsv_ap_pieces(Published(0, DEPARTMENTS, None, None), items, HOME),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("file", PIECES)
+def test_ten_times_the_items_take_no_more_memory(file: str) -> None:
+    def peak(count: int) -> int:
+        one = document()
+        items = ({**one, "_id": f"1005{number:07}"} for number in range(count))
+        tracemalloc.start()
+        for _ in in_chunks(PIECES[file](items)):
+            pass
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(10)
+    assert peak(1000) < 1.5 * peak(100) + 100_000

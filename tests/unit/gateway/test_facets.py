@@ -152,3 +152,24 @@ def test_suspended_items_stay_in_the_list_and_say_so(documents: list[dict[str, A
         item["code"]: item["suspended"] for item in catalogue(documents).items(limit=LARGEST_LIMIT).items
     }
     assert shown == {document["_id"]: document["suspended"] is not None for document in documents}
+
+
+@given(items(), st.integers(0, 3), st.data())
+@settings(deadline=None)
+def test_a_shortened_facet_keeps_what_is_chosen_and_the_most_frequent(
+    documents: list[dict[str, Any]], most: int, data: st.DataObject
+) -> None:
+    known = values_of(documents, "group")
+    chosen = data.draw(st.lists(st.sampled_from(known), max_size=2)) if known else []
+    filters, view = ItemFilters.from_query({"group": chosen}), catalogue(documents)
+    whole = {facet.key: facet for facet in view.facets(filters)}
+    for facet in view.facets(filters, most=most):
+        all_values = whole[facet.key].values
+        assert facet.total == len(all_values)
+        assert [value for value in all_values if value in facet.values] == facet.values
+        left_out = [value for value in all_values if value not in facet.values]
+        assert not any(value.selected for value in left_out)
+        kept = [value.count for value in facet.values if not value.selected]
+        assert not left_out or len(facet.values) >= most
+        if kept and left_out and not chosen:
+            assert min(kept) >= max(value.count for value in left_out)
