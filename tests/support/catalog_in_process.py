@@ -22,7 +22,7 @@ from tests.unit.catalog.examples import registered_world
 
 
 class CatalogInProcess:
-    """`down`: nobody answers. `operations`: the registered world of the catalogue's own tests."""
+    """`down`: nobody answers. `mute`: methods that nobody answers to. `operations`: the registered world of the catalogue's own tests."""
 
     def __init__(self, mongo_uri: str, prefix: str) -> None:
         environ = {"BANSHI_MONGO_URI": mongo_uri, "BANSHI_DB_PREFIX": prefix}
@@ -38,6 +38,7 @@ class CatalogInProcess:
         ]
         self._clarity = ClarityKeeper(store, GuideFactsView(database), ReportStore(database))
         self.down = False
+        self.mute: frozenset[str] = frozenset()
 
     def call(
         self,
@@ -47,7 +48,7 @@ class CatalogInProcess:
         context: Mapping[str, Any],
         timeout: float = 5.0,
     ) -> dict[str, Any]:
-        if service != "catalog" or self.down:
+        if service != "catalog" or self.down or method in self.mute:
             raise UnknownService(f"没有可用的服务 {service}")
         sent = json.loads(json.dumps(payload))
         for runner in self._lists:

@@ -60,12 +60,20 @@ def sections(values: Values, options: Options, errors: Iterable[FieldError] = ()
             "name": element,
             "fields": [
                 field_view(field, values[field.pointer], options, found.get(field.pointer))
+                | _own_hint(field, values)
                 for field in FIELDS
                 if field.element == element and field.control != FIXED
             ],
         }
         for element in ELEMENTS
     ]
+
+
+def _own_hint(field: ItemField, values: Values) -> dict[str, str]:
+    """The chart's name follows from code and name (domain rule 20): it is written out to be copied."""
+    if field.pointer != "/flowchart_file" or not values["/name"]:
+        return {}
+    return {"hint": f"文件名应为“{values['/code']}-{values['/name']}.jpg”，不超过 500 KB"}
 
 
 def by_field(errors: Iterable[FieldError]) -> dict[str, str]:

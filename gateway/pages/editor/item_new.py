@@ -70,7 +70,16 @@ class NewItemPage(ItemFormPage):
     def _taken(self, req: falcon.Request, resp: falcon.Response, values: Mapping[str, Any]) -> None:
         """Somebody was faster: the next code is filled in, and all else stays."""
         group = values["/group_code"] or NO_GROUP
-        offered = self._offer(req, str(values["/department_code"]), group)
+        try:
+            offered = self._offer(req, str(values["/department_code"]), group)
+        except (Conflict, Unavailable, ValidationFailed) as refused:
+            found = [
+                FieldError(
+                    "/code", "CODE_TAKEN", f"编码 {values['/code']} 已被使用，请换一个：{_said(refused)}"
+                )
+            ]
+            self._form(req, resp, values, None, status=409, errors=found)
+            return
         text = f"编码 {values['/code']} 已被使用，已换成下一个可用编码 {offered['code']}，请核对后再保存"
         found = [FieldError("/code", "CODE_TAKEN", text)]
         self._form(req, resp, {**values, "/code": offered["code"]}, offered, status=409, errors=found)

@@ -284,6 +284,18 @@ class TestTwoEditors:
         assert editor.post(MERGE, **FormReader(once_more.text).forms[MERGE]).status_code == 303
         assert (drafted(room)["short_name"], drafted(room)["charged"]) == ("我的", True)
 
+    def test_an_outage_between_the_refusal_and_the_comparison_loses_nothing(
+        self, room: Room, editor: Visitor
+    ) -> None:
+        sent = form(editor, EDIT)
+        room.catalog.operations.revise_item(payload(annual_volume=9000), context("editor-1005-2"))
+        room.catalog.mute = frozenset({"get_item_as_of"})
+        answer = editor.post(EDIT, **{**sent, "short_name": ["我的"]})
+        assert answer.status_code == 503
+        room.catalog.mute = frozenset()
+        assert editor.post(EDIT, **FormReader(answer.text).forms[EDIT]).status_code == 412
+        assert drafted(room)["annual_volume"] == 9000
+
     def test_a_form_without_a_version_overwrites_nothing(self, room: Room, editor: Visitor) -> None:
         answer = editor.post(EDIT, **{**form(editor, EDIT), "version": [""], "short_name": ["我的"]})
         assert answer.status_code == 422
@@ -330,6 +342,16 @@ class TestANewItem:
         again = FormReader(answer.text).forms[NEW]
         assert (again["code"], again["name"]) == (["10050000003"], FILLED["name"])
         assert editor.post(NEW, **again).status_code == 303
+
+    def test_loses_nothing_when_the_next_code_cannot_be_asked_for(self, room: Room, editor: Visitor) -> None:
+        sent = {**form(editor, PLACE, NEW), **FILLED}
+        room.catalog.operations.draft_item(named("10050000002", "抢先的事项"), context())
+        room.catalog.mute = frozenset({"next_item_code"})
+        answer = editor.post(NEW, **sent)
+        assert answer.status_code == 409
+        again = FormReader(answer.text).forms[NEW]
+        assert (again["code"], again["name"]) == (["10050000002"], FILLED["name"])
+        assert "code" in Markup(answer.text).fragments
 
     def test_is_told_of_gaps(self, room: Room, editor: Visitor) -> None:
         room.catalog.operations.draft_item(named("10050000005", "跳号的事项"), context())
