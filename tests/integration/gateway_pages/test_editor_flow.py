@@ -10,7 +10,7 @@ from falcon.testing import Result
 
 from gateway.settings import GatewaySettings
 from tests.integration.gateway_pages.conftest import Visitor
-from tests.integration.gateway_pages.test_editor_items import Room
+from tests.integration.gateway_pages.editors_room import Room
 from tests.support.servers import fresh_prefix
 from tests.unit.catalog.examples import ITEM, context, named, payload, publish
 

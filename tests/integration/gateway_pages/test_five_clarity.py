@@ -15,7 +15,7 @@ from services.catalog.guide_facts import GuideFactsView
 from services.catalog.inventory.operations import InventoryOperations
 from services.catalog.inventory.registry_reader import RegistryReader
 from tests.integration.gateway_pages.conftest import Visitor
-from tests.integration.gateway_pages.test_editor_items import Room
+from tests.integration.gateway_pages.editors_room import Room
 from tests.support.servers import fresh_prefix
 from tests.unit.catalog.examples import ITEM, context, publish
 from tests.unit.gateway_pages.markup import Markup
