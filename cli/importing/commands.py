@@ -80,6 +80,12 @@ _subcommand(
 _subcommand("guides", "guides", "Guides (办事指南); they are published.", "banshi import guides guides.json")
 _subcommand("forms", "forms", "Application forms; they are published.", "banshi import forms forms.json")
 _subcommand(
+    "functions",
+    "functions",
+    "Legal bases, functions (职能) and function domains (职能域).",
+    "banshi import functions functions.json --dry-run",
+)
+_subcommand(
     "data-elements",
     "data-elements",
     "Data elements of departments' systems, and the tables that hold them.",

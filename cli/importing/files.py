@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from cli.importing import code_lists, data_elements, departments, forms, guides, items
+from cli.importing import code_lists, data_elements, departments, forms, functions, guides, items
 from cli.importing.rows import Batch
 from cli.importing.sources import Source, Unreadable, read_json
 
@@ -17,6 +17,7 @@ READERS: dict[str, Reader] = {
     "items": items.read,
     "guides": guides.read,
     "forms": forms.read,
+    "functions": functions.read,
     "data-elements": data_elements.read,
 }
 
@@ -26,6 +27,7 @@ FILE_NAMES = (
     "items.json",
     "guides.json",
     "forms.json",
+    "functions.json",
     "dataelements.json",
 )
 """What `all` looks for in a directory."""
@@ -35,6 +37,7 @@ _SIGNS = {
     "items": "items",
     "guides": "guides",
     "forms": "forms",
+    "functions": "functions",
     "data-elements": "elements",
 }
 """Subcommand → top-level key by which its files are known."""

@@ -7,7 +7,7 @@ Copies are kept by version: a message that comes twice or late changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pymongo.database import Database
@@ -54,6 +54,12 @@ class GuideFactsView:
         with outages_as_unavailable():
             found = next(self._facts.aggregate(totals), {"guides": 0, "versions": 0})
         return found["guides"], found["versions"]
+
+    def of_many(self, item_codes: Sequence[str]) -> list[Facts]:
+        """Those of the items that have a published guide. Raises Unavailable."""
+        with outages_as_unavailable():
+            query = {"_id": {"$in": list(item_codes)}, "facts": {"$ne": None}}
+            return [document["facts"] for document in self._facts.find(query)]
 
     def keep(self, event: CloudEvent) -> None:
         """Raises ContractMismatch for an event that nobody should have bound us to."""

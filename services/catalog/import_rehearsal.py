@@ -20,6 +20,9 @@ KINDS = (
     "external_items",
     "items",
     "relations",
+    "legal_bases",
+    "functions",
+    "function_domains",
     "data_tables",
     "data_elements",
 )
@@ -80,6 +83,9 @@ class _Rehearsal:
             "groups": ("register_item_group", operations.register_item_group),
             "external_items": ("register_external_item", operations.register_external_item),
             "relations": ("declare_relation", operations.declare_relation),
+            "legal_bases": ("register_legal_basis", operations.layers.register_legal_basis),
+            "functions": ("register_function", operations.layers.register_function),
+            "function_domains": ("define_function_domain", operations.layers.define_function_domain),
             "data_tables": ("register_data_table", operations.register_data_table),
             "data_elements": ("register_data_element", operations.register_data_element),
         }

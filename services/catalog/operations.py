@@ -35,6 +35,7 @@ from services.catalog.item.commands import (
 from services.catalog.item.name_register import NameRegister
 from services.catalog.item.schema import item_content, item_state_document
 from services.catalog.item_group.aggregate import item_group_decider
+from services.catalog.layers.operations import LayerOperations
 from services.catalog.moments import Clock
 from services.catalog.references import References
 from services.catalog.relation.aggregate import GRAPH, relation_decider
@@ -47,7 +48,7 @@ Answer = dict[str, Any]
 
 
 class CatalogOperations:
-    """`snapshots`: of the one stream that grows long, that of the relations."""
+    """`snapshots`: of the one stream that grows long, that of the relations. `layers`: laws, functions and domains."""
 
     def __init__(
         self, store: EventStore, snapshots: SnapshotStore | None = None, clock: Clock = moments.now
@@ -64,6 +65,7 @@ class CatalogOperations:
         self._relations = CommandHandler(store, relation_decider, snapshots)
         self._data_tables = CommandHandler(store, data_table_decider)
         self._data_elements = CommandHandler(store, data_element_decider)
+        self.layers = LayerOperations(store)
 
     def register_department(self, payload: Payload, context: CommandContext) -> Answer:
         command = schemas.department(payload)

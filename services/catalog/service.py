@@ -10,6 +10,7 @@ from event_sourcing.nameko_kernel.dead_letter_methods import DeadLetterMethods
 from event_sourcing.nameko_kernel.view_methods import ViewMethods
 from services.catalog.five_clarity.methods import FiveClarityMethods
 from services.catalog.guide_facts import BINDINGS, QUEUE
+from services.catalog.layers.methods import LayerMethods
 from services.catalog.relation_desk.methods import RelationMethods
 from services.catalog.reviews.methods import ReviewMethods
 from services.catalog.shared_data.methods import SharedDataMethods
@@ -23,6 +24,7 @@ Answer = dict[str, Any]
 
 class CatalogService(
     FiveClarityMethods,
+    LayerMethods,
     RelationMethods,
     ReviewMethods,
     SharedDataMethods,

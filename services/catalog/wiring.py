@@ -24,6 +24,9 @@ from services.catalog.inventory.projections import Inventory
 from services.catalog.inventory.views import InventoryView
 from services.catalog.item.aggregate import item_decider
 from services.catalog.item.name_register import NameRegister
+from services.catalog.layers.desk import LayersDesk
+from services.catalog.layers.projection import Layers
+from services.catalog.layers.views import LayersView
 from services.catalog.projections import ItemList
 from services.catalog.relation_desk.desk import RelationDesk
 from services.catalog.relation_desk.discovery_room import DiscoveryRoom
@@ -56,6 +59,7 @@ class Catalog:
     shared_data: SharedDataDesk
     relations: RelationDesk
     relation_verdicts: RelationVerdicts
+    layers: LayersDesk
     guide_facts: GuideFactsView
     surveys: SurveyDesk
     five_clarity: FiveClarityDesk
@@ -78,6 +82,7 @@ def build(settings: Settings) -> Catalog:
     InventoryView(database).ensure_indexes()
     guide_facts, reports = GuideFactsView(database), ReportStore(database)
     reports.ensure_indexes()
+    LayersView(database).ensure_indexes()
     dead_letters = DeadLetters(database)
     dead_letters.ensure_indexes()
     timers = Schedule(database[ITEM_TIMERS])
@@ -90,6 +95,7 @@ def build(settings: Settings) -> Catalog:
         Inventory(),
         RelationEnds(),
         ResourceList(),
+        Layers(),
     )
     runners = [ProjectionRunner(store, database, projection) for projection in projections]
     items = CommandHandler(NameRegister(store), item_decider)
@@ -105,6 +111,7 @@ def build(settings: Settings) -> Catalog:
         surveys=survey_desk(store, database, snapshots),
         guide_facts=guide_facts,
         five_clarity=FiveClarityDesk(reports),
+        layers=LayersDesk(store, database),
         background=[
             *(runner.run for runner in runners),
             timers.keep_leases,

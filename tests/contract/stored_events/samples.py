@@ -18,12 +18,15 @@ from services.catalog.data_element.aggregate import data_element_decider
 from services.catalog.data_table.aggregate import data_table_decider
 from services.catalog.department.aggregate import department_decider
 from services.catalog.external_item.aggregate import external_item_decider
+from services.catalog.function.aggregate import function_decider
+from services.catalog.function_domain.aggregate import function_domain_decider
 from services.catalog.glossary.aggregate import glossary_decider
 from services.catalog.inventory.entry.aggregate import entry_decider
 from services.catalog.inventory.filing.aggregate import filing_decider
 from services.catalog.item.aggregate import item_decider
 from services.catalog.item.name_register import codec as item_name_codec
 from services.catalog.item_group.aggregate import item_group_decider
+from services.catalog.legal_basis.aggregate import legal_basis_decider
 from services.catalog.relation.aggregate import relation_decider
 from services.catalog.relation_verdict.aggregate import verdict_decider
 from services.catalog.resource.aggregate import resource_decider
@@ -45,6 +48,9 @@ CODECS: dict[str, list[EventCodec[Any]]] = {
         relation_decider.codec,
         verdict_decider.codec,
         data_table_decider.codec,
+        legal_basis_decider.codec,
+        function_decider.codec,
+        function_domain_decider.codec,
         data_element_decider.codec,
         entry_decider.codec,
         filing_decider.codec,

@@ -61,7 +61,8 @@ class LocalServices:
         self._record(method)
         metadata = Metadata(context["actor"]["id"], context["correlation_id"])
         command_context = CommandContext(metadata, idempotency_key=context["idempotency_key"])
-        return getattr(self.catalog, method)(payload, command_context)
+        operations = self.catalog if hasattr(self.catalog, method) else self.catalog.layers
+        return getattr(operations, method)(payload, command_context)
 
     def _guides(self, method: str, payload: Any, context: Mapping[str, Any]) -> Any:
         if method == "rehearse_import":

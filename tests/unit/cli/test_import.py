@@ -87,6 +87,7 @@ class TestTheSampleData:
             "items.json",
             "guides.json",
             "forms.json",
+            "functions.json",
             "dataelements.json",
         ]
 
