@@ -21,6 +21,7 @@ from gateway.rpc.catalog import CatalogClient
 from gateway.rpc.dead_letters import DeadLettersClient
 from gateway.rpc.five_clarity import FiveClarityClient
 from gateway.rpc.guides import GuidesClient
+from gateway.rpc.layers import LayersClient
 from gateway.rpc.notify import NotifyClient
 from gateway.settings import GatewaySettings
 from gateway.views.cases import CasesView
@@ -46,6 +47,7 @@ class Dependencies:
     tokens: Tokens
     rate_limit: RateLimit
     catalog: CatalogClient
+    layers: LayersClient
     guides: GuidesClient
     applications: ApplicationsClient
     notify: NotifyClient

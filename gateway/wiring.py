@@ -31,6 +31,7 @@ from gateway.rpc.client import Rpc
 from gateway.rpc.dead_letters import DeadLettersClient
 from gateway.rpc.five_clarity import FiveClarityClient
 from gateway.rpc.guides import GuidesClient
+from gateway.rpc.layers import LayersClient
 from gateway.rpc.notify import NotifyClient
 from gateway.settings import PORTAL, GatewaySettings
 from gateway.views.cases import CasesView
@@ -77,6 +78,7 @@ def dependencies(settings: GatewaySettings, connections: Connections) -> Depende
         tokens=Tokens(settings.token_secret, personas),
         rate_limit=RateLimit(portal),
         catalog=CatalogClient(rpc),
+        layers=LayersClient(rpc),
         guides=GuidesClient(rpc),
         applications=applications,
         notify=NotifyClient(rpc),

@@ -19,6 +19,7 @@ from gateway.api.answers import (
 from gateway.api.editor_item_answers import EDITOR_ITEM_ANSWERS
 
 _STATE: Mapping[str, JsonSchema] = {"id": TEXT, "version": WHOLE, "position": WHOLE}
+_RULE = record({"code": TEXT, "severity": TEXT, "name": TEXT, "count": WHOLE})
 _VALUES = several(record({"value": TEXT, "label": TEXT}, item_count=WHOLE))
 
 EDITOR_ANSWERS: Mapping[str, JsonSchema] = {
@@ -45,4 +46,42 @@ EDITOR_ANSWERS: Mapping[str, JsonSchema] = {
     ),
     "Dimensions": record({"items": several({"$ref": "#/components/schemas/Dimension"})}),
     "DimensionState": record(_STATE),
+    "LayersOverview": record(
+        {"counts": ANYTHING, "shared_elements": WHOLE, "findings": several(_RULE)},
+    ),
+    "LayersFound": ANYTHING,
+    "LayerFindingPage": page(
+        record(
+            {
+                "code": TEXT,
+                "severity": TEXT,
+                "kind": TEXT,
+                "id": TEXT,
+                "name": TEXT,
+                "text": TEXT,
+                "fix": TEXT,
+                "departments": several(TEXT),
+            }
+        ),
+        rules=several(_RULE),
+    ),
+    "ProposalPage": page(
+        record({"id": TEXT, "law": TEXT, "article": OPTIONAL_TEXT, "item_codes": several(TEXT)})
+    ),
+    "LayerNode": record(
+        {
+            "kind": TEXT,
+            "id": TEXT,
+            "name": TEXT,
+            "version": WHOLE,
+            "facts": ANYTHING,
+            "layers": several(record({"kind": TEXT, "total": WHOLE, "nodes": several(ANYTHING)})),
+            "edges": several(record({"from": ANYTHING, "to": ANYTHING})),
+        },
+        note=TEXT,
+        departments=several(TEXT),
+        proposed=several(ANYTHING),
+    ),
+    "LayerRowPage": page(record({"id": TEXT}, name=TEXT, law=TEXT)),
+    "LayerState": record(_STATE),
 }

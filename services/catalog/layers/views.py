@@ -64,7 +64,8 @@ class LayersView:
 
     def row(self, kind: str, identity: str) -> Row | None:
         with outages_as_unavailable():
-            return self._of(kind).find_one({"_id": identity})
+            row: Row | None = self._of(kind).find_one({"_id": identity})
+            return row
 
     def laws_by_text(self) -> dict[tuple[str, str], str]:
         """(law, article or "") → id."""

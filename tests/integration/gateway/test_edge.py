@@ -33,6 +33,8 @@ def address(route: Route) -> str:
         service="notify",
         letter="0" * 24,
         version="1",
+        layer="item",
+        node_id="ZN-1",
     )
 
 
