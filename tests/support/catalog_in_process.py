@@ -14,9 +14,11 @@ from event_sourcing.settings import Settings
 from services.catalog.five_clarity.keeper import ClarityKeeper
 from services.catalog.five_clarity.report_store import ReportStore
 from services.catalog.guide_facts import GuideFactsView
+from services.catalog.layers.projection import Layers
 from services.catalog.projections import ItemList
 from services.catalog.reviews.projection import ReviewQueue
 from services.catalog.service import CatalogService
+from services.catalog.shared_data.projection import SharedData
 from services.catalog.wiring import build
 from tests.unit.catalog.examples import registered_world
 
@@ -29,12 +31,13 @@ class CatalogInProcess:
         self._parts = build(Settings.from_environment("catalog", environ))
         self._mongo = connect(mongo_uri)
         self.database = database = self._mongo[f"{prefix}catalog"]
-        store = MongoEventStore(database)
+        self.store = store = MongoEventStore(database)
         self._service = CatalogService()
         self._service.parts = self._parts
         self.operations = registered_world(store)
         self._lists = [
-            ProjectionRunner(store, database, projection) for projection in (ItemList(), ReviewQueue())
+            ProjectionRunner(store, database, projection)
+            for projection in (ItemList(), ReviewQueue(), SharedData(), Layers())
         ]
         self._clarity = ClarityKeeper(store, GuideFactsView(database), ReportStore(database))
         self.down = False

@@ -16,6 +16,8 @@ from gateway.pages.editor.item_edit import EditItemPage, MergeItemPage
 from gateway.pages.editor.item_list import ItemListPage
 from gateway.pages.editor.item_new import NewItemPage
 from gateway.pages.editor.item_past import AsOfPage, ComparePage, HistoryPage
+from gateway.pages.editor.layer_edit import AddBasisPage, LayerFormPage, LayerStepPage, ProposalsPage
+from gateway.pages.editor.layers import LayerFindingsPage, LayerListPage, LayerNodePage, LayersPage
 from gateway.pages.editor.replace import ReplacePage
 from gateway.pages.editor.review import ApprovePage, ReturnPage, ReviewPage
 from gateway.pages.editor.reviews import ReviewsPage
@@ -42,3 +44,17 @@ def add_editor_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route("/editor/five-clarity", FiveClarityPage(deps))
     app.add_route("/editor/five-clarity/export.{format_}", FiveClarityExport(deps))
     app.add_route("/editor/five-clarity/{department}", DepartmentClarityPage(deps))
+    _add_layers(app, deps)
+
+
+def _add_layers(app: falcon.App[Any, Any], deps: Dependencies) -> None:
+    form = LayerFormPage(deps)
+    app.add_route("/editor/layers", LayersPage(deps))
+    app.add_route("/editor/layers/findings", LayerFindingsPage(deps))
+    app.add_route("/editor/layers/proposals", ProposalsPage(deps))
+    app.add_route("/editor/layers/{path}", LayerListPage(deps))
+    app.add_route("/editor/layers/{path}/new", form)
+    app.add_route("/editor/layers/{path}/{node_id}", LayerNodePage(deps))
+    app.add_route("/editor/layers/{path}/{node_id}/edit", form)
+    app.add_route("/editor/layers/{path}/{node_id}/add-basis", AddBasisPage(deps))
+    app.add_route("/editor/layers/{path}/{node_id}/remove", LayerStepPage(deps))
