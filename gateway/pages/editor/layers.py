@@ -214,7 +214,7 @@ def shown_nodes(nodes: Sequence[Mapping[str, Any]], departments: Mapping[str, st
 
 def _row(layer: Layer, row: Mapping[str, Any], departments: Mapping[str, str]) -> dict[str, Any]:
     """Code, name and what tells it apart, for the list of its layer."""
-    details = {
+    details: dict[str, list[Any]] = {
         "law": [row.get("level"), row.get("doc_no")],
         "function": [
             layer_words.names_of(row.get("department_codes", ()), departments),
