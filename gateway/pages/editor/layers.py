@@ -214,18 +214,18 @@ def shown_nodes(nodes: Sequence[Mapping[str, Any]], departments: Mapping[str, st
 
 def _row(layer: Layer, row: Mapping[str, Any], departments: Mapping[str, str]) -> dict[str, Any]:
     """Code, name and what tells it apart, for the list of its layer."""
-    details: dict[str, list[Any]] = {
+    details: Mapping[str, list[Any]] = {
         "law": [row.get("level"), row.get("doc_no")],
         "function": [
             layer_words.names_of(row.get("department_codes", ()), departments),
             f"{len(row.get('item_codes', ()))} 个事项",
         ],
         "domain": [row.get("description"), f"{len(row.get('function_codes', ()))} 项职能"],
-    }[layer.kind]
+    }
     name = f"{row['law']}{row['article'] or ''}" if layer.kind == "law" else row["name"]
     return {
         "id": row["id"],
         "name": name,
         "href": href(layer.kind, row["id"]),
-        "details": [each for each in details if each],
+        "details": [each for each in details[layer.kind] if each],
     }
