@@ -23,6 +23,7 @@ from gateway.rpc.five_clarity import FiveClarityClient
 from gateway.rpc.guides import GuidesClient
 from gateway.rpc.layers import LayersClient
 from gateway.rpc.notify import NotifyClient
+from gateway.rpc.surveys import SurveysClient
 from gateway.settings import GatewaySettings
 from gateway.views.cases import CasesView
 from gateway.views.catalogue import CatalogueView
@@ -48,6 +49,7 @@ class Dependencies:
     rate_limit: RateLimit
     catalog: CatalogClient
     layers: LayersClient
+    surveys: SurveysClient
     guides: GuidesClient
     applications: ApplicationsClient
     notify: NotifyClient

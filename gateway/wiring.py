@@ -33,6 +33,7 @@ from gateway.rpc.five_clarity import FiveClarityClient
 from gateway.rpc.guides import GuidesClient
 from gateway.rpc.layers import LayersClient
 from gateway.rpc.notify import NotifyClient
+from gateway.rpc.surveys import SurveysClient
 from gateway.settings import PORTAL, GatewaySettings
 from gateway.views.cases import CasesView
 from gateway.views.catalogue import CatalogueView
@@ -79,6 +80,7 @@ def dependencies(settings: GatewaySettings, connections: Connections) -> Depende
         rate_limit=RateLimit(portal),
         catalog=CatalogClient(rpc),
         layers=LayersClient(rpc),
+        surveys=SurveysClient(rpc),
         guides=GuidesClient(rpc),
         applications=applications,
         notify=NotifyClient(rpc),

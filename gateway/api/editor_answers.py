@@ -22,6 +22,19 @@ _STATE: Mapping[str, JsonSchema] = {"id": TEXT, "version": WHOLE, "position": WH
 _RULE = record({"code": TEXT, "severity": TEXT, "name": TEXT, "count": WHOLE})
 _VALUES = several(record({"value": TEXT, "label": TEXT}, item_count=WHOLE))
 
+_SURVEY = record(
+    {
+        "id": TEXT,
+        "name": TEXT,
+        "due": TEXT,
+        "version": WHOLE,
+        "phase": TEXT,
+        "phase_name": TEXT,
+        "parts": several(record({"part": TEXT, "name": TEXT, "stage": TEXT, "upload": WHOLE})),
+    },
+    jobs=ANYTHING,
+)
+
 EDITOR_ANSWERS: Mapping[str, JsonSchema] = {
     **EDITOR_ITEM_ANSWERS,
     "ItemState": record(_STATE, status=TEXT, revision=WHOLE, review=ANYTHING, warnings=several(ANYTHING)),
@@ -84,4 +97,26 @@ EDITOR_ANSWERS: Mapping[str, JsonSchema] = {
     ),
     "LayerRowPage": page(record({"id": TEXT}, name=TEXT, law=TEXT)),
     "LayerState": record(_STATE),
+    "Survey": _SURVEY,
+    "Surveys": page(_SURVEY),
+    "SurveyFile": record({"sha256": TEXT, "size": WHOLE}),
+    "SurveyWorkbook": record({"name": TEXT, "content": TEXT}),
+    "SurveyFindings": page(
+        record(
+            {
+                "file": TEXT,
+                "sheet": TEXT,
+                "table": TEXT,
+                "row": WHOLE,
+                "line": WHOLE,
+                "column": TEXT,
+                "code": TEXT,
+                "severity": TEXT,
+                "message": TEXT,
+                "fix": TEXT,
+            }
+        )
+    ),
+    "SurveyItems": page(record({"code": TEXT, "name": TEXT, "state": TEXT, "reason": TEXT})),
+    "SurveyMerge": page(ANYTHING),
 }

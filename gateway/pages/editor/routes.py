@@ -21,6 +21,16 @@ from gateway.pages.editor.layers import LayerFindingsPage, LayerListPage, LayerN
 from gateway.pages.editor.replace import ReplacePage
 from gateway.pages.editor.review import ApprovePage, ReturnPage, ReviewPage
 from gateway.pages.editor.reviews import ReviewsPage
+from gateway.pages.editor.survey_batch import BatchActionPage, BatchPage, MergeResultPage
+from gateway.pages.editor.survey_part import (
+    CorrectedPage,
+    PartActionPage,
+    PartPage,
+    UploadPage,
+    WorkbookPage,
+)
+from gateway.pages.editor.survey_review import SurveyReviewPage
+from gateway.pages.editor.surveys import NewSurveyPage, SurveysPage
 
 
 def add_editor_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
@@ -44,6 +54,7 @@ def add_editor_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route("/editor/five-clarity", FiveClarityPage(deps))
     app.add_route("/editor/five-clarity/export.{format_}", FiveClarityExport(deps))
     app.add_route("/editor/five-clarity/{department}", DepartmentClarityPage(deps))
+    _add_survey_routes(app, deps)
     _add_layers(app, deps)
 
 
@@ -58,3 +69,18 @@ def _add_layers(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route("/editor/layers/{path}/{node_id}/edit", form)
     app.add_route("/editor/layers/{path}/{node_id}/add-basis", AddBasisPage(deps))
     app.add_route("/editor/layers/{path}/{node_id}/remove", LayerStepPage(deps))
+
+
+def _add_survey_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
+    part = "/editor/surveys/{batch}/parts/{part}"
+    app.add_route("/editor/surveys", SurveysPage(deps))
+    app.add_route("/editor/surveys/new", NewSurveyPage(deps))
+    app.add_route("/editor/surveys/{batch}", BatchPage(deps))
+    app.add_route("/editor/surveys/{batch}/merged", MergeResultPage(deps))
+    app.add_route("/editor/surveys/{batch}/{action}", BatchActionPage(deps))
+    app.add_route(part, PartPage(deps))
+    app.add_route(f"{part}/workbook", WorkbookPage(deps))
+    app.add_route(f"{part}/corrected", CorrectedPage(deps))
+    app.add_route(f"{part}/upload", UploadPage(deps))
+    app.add_route(f"{part}/review", SurveyReviewPage(deps))
+    app.add_route(f"{part}/{{action}}", PartActionPage(deps))

@@ -35,6 +35,8 @@ def address(route: Route) -> str:
         version="1",
         layer="item",
         node_id="ZN-1",
+        batch="0" * 16,
+        part="1005",
     )
 
 
