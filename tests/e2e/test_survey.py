@@ -55,7 +55,7 @@ def upload(person: Person, name: str, content: bytes) -> None:
 
 
 def test_a_department_goes_from_the_workbook_to_the_acceptance(person: NewPerson) -> None:
-    bureau = signed_in(person, "广州市教育局 事项编辑", "/editor/surveys/new")
+    bureau = signed_in(person, "广州市教育局 梳理专家", "/editor/surveys/new")
     bureau.page.locator("#name").fill(NAME)
     bureau.page.locator("#due").fill("2099-12-31")
     bureau.page.locator("input[name=departments][value='1005']").check()
@@ -88,8 +88,8 @@ def test_a_department_goes_from_the_workbook_to_the_acceptance(person: NewPerson
     clerk.sees("由你上传或提交")
 
     expert = signed_in(person, "教师工作处 事项审核", part)
-    expert.page.get_by_role("link", name="审核", exact=True).first.click()
-    expert.page.wait_for_load_state()
+    expert.page.locator("aside").get_by_role("link", name="审核", exact=True).click()
+    expert.page.wait_for_url(f"**{part}/review")
     picture(expert, "review")
     expert.page.locator("input[value=return]").first.check()
     expert.press("提交结论，其余全部通过")
@@ -123,11 +123,11 @@ def test_a_department_goes_from_the_workbook_to_the_acceptance(person: NewPerson
     bureau.press("写入事项目录并送审")
     bureau.reload_until("目录由你写入")
 
-    admin = signed_in(person, "管理员", batch)
+    admin = signed_in(person, "平台管理员", batch)
     admin.press("审核通过并发布")
     admin.reload_until("验收得分")
     picture(admin, "batch-published")
-    judge = signed_in(person, "广州市教育局 事项审核", batch)
+    judge = signed_in(person, "广州市教育局 梳理验收", batch)
     judge.page.locator("#remark").fill("符合方案,予以验收")
     judge.press("验收")
     judge.sees("已验收，本批次结束")
@@ -140,7 +140,7 @@ def test_a_department_works_without_scripts(browser: Browser, stack: Stack) -> N
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     page.goto(stack.portal_url + "/sign-in?next=/editor/surveys")
-    page.get_by_role("button", name="广州市教育局 事项编辑").first.click()
+    page.get_by_role("button", name="广州市教育局 梳理专家").first.click()
     page.get_by_role("link", name="登记批次").first.click()
     page.locator("#name").fill("无脚本批次")
     page.locator("#due").fill("2099-12-31")

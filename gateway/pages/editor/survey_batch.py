@@ -58,6 +58,8 @@ class BatchPage(SurveyPage):
         job = found["jobs"].get("")
         if job and job["state"] == "running":
             resp.set_header("Refresh", RELOAD_SECONDS)
+        elif news.startswith("开始"):
+            news = ""  # the result is there already
         typed = req.get_media(default_when_empty={}) if req.method == "POST" else {}
         bureau = is_bureau(actor)
         self.show(

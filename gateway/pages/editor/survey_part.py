@@ -63,6 +63,8 @@ class PartPage(SurveyPage):
         found, own = self.find(req, batch, part)
         job = found["jobs"].get(part)
         running = bool(job and job["state"] == "running")
+        if news in (NEWS["upload"], NEWS["check"]) and not running:
+            news = ""  # the result is there already
         if running:
             resp.set_header("Refresh", RELOAD_SECONDS)
         severity = req.get_param("severity")
