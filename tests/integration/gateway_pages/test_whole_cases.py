@@ -173,6 +173,16 @@ class TestALocalCase:
         progress = citizen.post("/progress", number=number, id_tail="0002")
         assert "办结" in progress.text
 
+    def test_leads_to_its_item_as_it_stood_when_the_application_was_made(self, stage: Stage) -> None:
+        citizen = stage.person("zhang-san")
+        number = submit(citizen, fill_in(citizen, LOCAL, REISSUE, ("photo",)))
+        page = citizen.get(f"/my/applications/{number}").text
+        link = re.search(r'href="(/items/10050102001\?as_of=[^"]+)"', page)
+        assert link
+        then = citizen.get(link[1])
+        assert then.status_code == 200
+        assert "仅供查阅" in then.text
+
     def test_is_seen_by_its_applicant_and_its_department_only(self, stage: Stage) -> None:
         citizen = stage.person("zhang-san")
         number = submit(citizen, fill_in(citizen, LOCAL, REISSUE, ("photo",)))
