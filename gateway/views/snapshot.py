@@ -1,6 +1,6 @@
 """The list side of the catalogue in memory: what lists, facets, the tree and the home page show of every item.
 
-About a kilobyte per item, loaded once by each worker. The projector counts a generation with every change, a request only reads
+About 3 KB per item, loaded once by each worker. The projector counts a generation with every change, a request only reads
 that number; after a change the worker compares etags, which an index holds, and reads the items that are new to it.
 """
 
