@@ -60,6 +60,27 @@ def items(kind: str, output: str, as_json: bool, mongo_uri: str, db_prefix: str)
     _export(f"items.{kind}", output, as_json, mongo_uri, db_prefix, "")
 
 
+@export.command("resources", epilog="\b\nExample:\n  banshi export resources --format xlsx -o resources.xlsx")
+@click.option(
+    "--format", "kind", type=click.Choice(TABLES), default="csv", show_default=True, help="Kind of file."
+)
+@_output
+@database_options
+def resources(kind: str, output: str, as_json: bool, mongo_uri: str, db_prefix: str) -> None:
+    """The information resource catalogue (信息资源目录): one row per entry, or everything (json)."""
+    from event_sourcing import mongo_clients
+    from gateway.resource_files import FILES
+    from gateway.views.resources import ResourcesView
+
+    with mongo_clients.outages_as_unavailable(), mongo_clients.connect(mongo_uri) as client:
+        entries = ResourcesView(mongo_clients.database(client, db_prefix, PORTAL)).all()
+    size = _write(iter([FILES[kind][1](entries)]), output)
+    if as_json:
+        click.echo(json.dumps({"file": output, "resources": len(entries), "bytes": size}), err=output == "-")
+    else:
+        click.echo(f"{len(entries)} 项信息资源已写入 {output}，共 {size} 字节。", err=True)
+
+
 @export.command("cpsv-ap", epilog="\b\nExample:\n  banshi export cpsv-ap -o catalogue.jsonld")
 @click.option(
     "--format",

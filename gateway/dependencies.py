@@ -24,11 +24,13 @@ from gateway.rpc.guides import GuidesClient
 from gateway.rpc.layers import LayersClient
 from gateway.rpc.notify import NotifyClient
 from gateway.rpc.surveys import SurveysClient
+from gateway.rpc.shared_data import SharedDataClient
 from gateway.settings import GatewaySettings
 from gateway.views.cases import CasesView
 from gateway.views.catalogue import CatalogueView
 from gateway.views.forms import FormsView
 from gateway.views.past_items import PastItems
+from gateway.views.resources import ResourcesView
 from gateway.views.search import Search
 
 
@@ -38,6 +40,7 @@ class Dependencies:
     database: Database[dict[str, Any]]
     catalogue: CatalogueView
     past_items: PastItems
+    resources: ResourcesView
     search: Search
     cases: CasesView
     feed: Feed
@@ -50,6 +53,7 @@ class Dependencies:
     catalog: CatalogClient
     layers: LayersClient
     surveys: SurveysClient
+    shared_data: SharedDataClient
     guides: GuidesClient
     applications: ApplicationsClient
     notify: NotifyClient

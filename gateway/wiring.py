@@ -34,12 +34,14 @@ from gateway.rpc.guides import GuidesClient
 from gateway.rpc.layers import LayersClient
 from gateway.rpc.notify import NotifyClient
 from gateway.rpc.surveys import SurveysClient
+from gateway.rpc.shared_data import SharedDataClient
 from gateway.settings import PORTAL, GatewaySettings
 from gateway.views.cases import CasesView
 from gateway.views.catalogue import CatalogueView
 from gateway.views.forms import FormsView
 from gateway.views.generation import Generation
 from gateway.views.past_items import PastItems
+from gateway.views.resources import ResourcesView
 from gateway.views.search import Search
 
 
@@ -69,6 +71,7 @@ def dependencies(settings: GatewaySettings, connections: Connections) -> Depende
         database=portal,
         catalogue=CatalogueView(portal),
         past_items=PastItems(portal),
+        resources=ResourcesView(portal),
         search=Search(portal),
         cases=CasesView(portal),
         feed=Feed(portal),
@@ -81,6 +84,7 @@ def dependencies(settings: GatewaySettings, connections: Connections) -> Depende
         catalog=CatalogClient(rpc),
         layers=LayersClient(rpc),
         surveys=SurveysClient(rpc),
+        shared_data=SharedDataClient(rpc),
         guides=GuidesClient(rpc),
         applications=applications,
         notify=NotifyClient(rpc),

@@ -18,6 +18,7 @@ from gateway.api.items import Items
 from gateway.api.messages import Messages
 from gateway.api.ops_routes import ops_routes
 from gateway.api.progress import Progress
+from gateway.api.resources import resource_routes
 from gateway.api.route import Handler, Query, Route
 from gateway.auth.policy import (
     APPLY,
@@ -54,6 +55,7 @@ def routes(deps: Dependencies) -> list[Route]:
     return [
         *_catalogue(deps),
         *export_routes(deps),
+        *resource_routes(deps.resources),
         *_progress(deps),
         *_applications(deps),
         *_desk(deps),

@@ -24,6 +24,7 @@ from gateway.pages.open_data import OpenDataPage
 from gateway.pages.preferences import DisplayPage
 from gateway.pages.progress import ProgressPage
 from gateway.pages.receipt import HandOffPage, ReceiptPage
+from gateway.pages.resources import ResourceFile, ResourcePage, ResourcesPage
 from gateway.pages.sign_in import SignInPage, SignOutPage
 from gateway.pages.static_files import StaticFile
 from gateway.pages.tree import TreePage
@@ -40,6 +41,9 @@ def add_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route("/items/{code}/history", ItemHistoryPage(deps))
     app.add_route("/items/{code}/apply", ApplyPage(deps))
     app.add_route("/open-data", OpenDataPage(deps))
+    app.add_route("/resources", ResourcesPage(deps))
+    app.add_route("/resources/{code}", ResourcePage(deps))
+    app.add_route("/resources/export/{kind}", ResourceFile(deps))
     app.add_route("/departments", DepartmentsPage(deps))
     app.add_route("/groups", GroupsPage(deps))
     app.add_route("/applications/{application_id}/check", CheckPage(deps))

@@ -47,6 +47,7 @@ BLANK: Mapping[str, Mapping[str, Any]] = {
         "suspension_version": 0,
         "withdrawn": None,
     },
+    "resources": {"resource": None, "version": 0, "withdrawn": None},
     "cases": {
         "number": None,
         "item_code": None,
@@ -173,6 +174,16 @@ def _relation(declared: bool) -> Callable[[CloudEvent], list[Change]]:
     return change
 
 
+def _resource_published(event: CloudEvent) -> list[Change]:
+    fields = {"resource": event.data, "version": event.stream_version}
+    return [_one(event, "resources", event.data["code"], "resource", fields)]
+
+
+def _resource_withdrawn(event: CloudEvent) -> list[Change]:
+    withdrawn = {"withdrawn": {"reason": event.data["reason"]}}
+    return [_one(event, "resources", event.data["code"], "withdrawn", withdrawn)]
+
+
 def _guide_published(event: CloudEvent) -> list[Change]:
     code = event.data["item_code"]
     fields = {"guide": event.data, "guide_version": event.stream_version}
@@ -291,6 +302,8 @@ _CHANGES: dict[tuple[str, str], Callable[[CloudEvent], list[Change]]] = {
     ("catalog", "item-withdrawn.v1"): _item_withdrawn,
     ("catalog", "relation-declared.v1"): _relation(declared=True),
     ("catalog", "relation-removed.v1"): _relation(declared=False),
+    ("catalog", "resource-published.v1"): _resource_published,
+    ("catalog", "resource-withdrawn.v1"): _resource_withdrawn,
     ("guides", "guide-published.v1"): _guide_published,
     ("guides", "guide-withdrawn.v1"): _guide_withdrawn,
     ("guides", "form-published.v1"): _form_published,

@@ -20,6 +20,7 @@ COLLECTIONS = (
     "relations",
     "items",
     "item_past",
+    "resources",
     "forms",
     "form_versions",
     "cases",

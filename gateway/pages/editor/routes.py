@@ -7,6 +7,7 @@ from typing import Any
 import falcon
 
 from gateway.dependencies import Dependencies
+from gateway.pages.editor.data_routes import add_data_routes
 from gateway.pages.editor.dimensions import DimensionPage, DimensionsPage
 from gateway.pages.editor.five_clarity import DepartmentClarityPage, FiveClarityExport, FiveClarityPage
 from gateway.pages.editor.frame import EditorHomePage
@@ -84,3 +85,4 @@ def _add_survey_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route(f"{part}/upload", UploadPage(deps))
     app.add_route(f"{part}/review", SurveyReviewPage(deps))
     app.add_route(f"{part}/{{action}}", PartActionPage(deps))
+    add_data_routes(app, deps)

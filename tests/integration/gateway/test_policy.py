@@ -32,6 +32,8 @@ ALLOWED = {
     "exportJson": EVERYBODY,
     "exportCpsvAp": EVERYBODY,
     "readForm": EVERYBODY,
+    "listResources": EVERYBODY,
+    "readResource": EVERYBODY,
     "askProgress": EVERYBODY,
     "postProgress": EVERYBODY,
     "receiveCallback": EVERYBODY,
