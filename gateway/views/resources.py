@@ -55,16 +55,19 @@ class ResourcesView:
         return [entry for entry in self.all() if entry["code"] in codes]
 
     def find(self, words: str = "", selected: Selected | None = None) -> Found:
-        """Entries by code that hold every one of the words, and facets counted among them."""
-        among = [entry for entry in self.all() if _holds(entry, words.lower().split())]
-        chosen = selected or {}
-        facets = [_facet(key, among, chosen) for key in RESOURCE_FACETS]
-        fitting = [entry for entry in among if _fits(entry, chosen)]
-        return Found(fitting, [facet for facet in facets if facet.values])
+        return found_among(self.all(), words, selected or {})
 
     def _load(self) -> tuple[Entry, ...]:
         rows = self._database["resources"].find({"withdrawn": None, "resource": {"$ne": None}}).sort("_id", 1)
         return tuple(row["resource"] for row in rows)
+
+
+def found_among(entries: Sequence[Entry], words: str, chosen: Selected) -> Found:
+    """Those that hold every one of the words and fit what was chosen; facets are counted among those with the words."""
+    among = [entry for entry in entries if _holds(entry, words.lower().split())]
+    facets = [_facet(key, among, chosen) for key in RESOURCE_FACETS]
+    fitting = [entry for entry in among if _fits(entry, chosen)]
+    return Found(fitting, [facet for facet in facets if facet.values])
 
 
 def etag_of(entry: Mapping[str, Any]) -> str:
