@@ -101,7 +101,8 @@ class ConceptPage(EditorPage):
 
     @staticmethod
     def _mapping(req: falcon.Request, code: str) -> dict[str, Any]:
-        rows = [{"source": a, "target": b} for a, b in _rows(req) if a.strip() or b.strip()]
+        """A value without a counterpart is not mapped yet: the table is kept, and said to be incomplete."""
+        rows = [{"source": a, "target": b} for a, b in _rows(req) if b]
         source, target = form_text(req, "source"), form_text(req, "target")
         return {"source": source, "target": target, "rows": rows, "rule": form_text(req, "rule")}
 

@@ -175,11 +175,14 @@ def test_a_mapping_table_is_saved_and_says_what_it_lacks(editor: Visitor) -> Non
     concept = f"{HOME}/concepts/GZSJ000001"
     page = editor.get(concept).text
     assert "不完整" in page
-    fields = {"from:0": "旧值", "goes:0": "", "rule": "照抄"}
+    fields = {"from:0": "", "goes:0": "新值", "rule": "照抄"}
     refused = send(editor, concept, f"{concept}/mapping", **fields)
     assert refused.status_code == 422
-    assert "旧值" in refused.text
-    assert send(editor, concept, f"{concept}/mapping", **{**fields, "goes:0": "新值"}).status_code == 303
+    assert "新值" in refused.text
+    half = send(editor, concept, f"{concept}/mapping", **{"from:0": "旧值", "goes:0": "新值"})
+    assert half.status_code == 303
+    assert "不完整" in editor.get(concept).text
+    assert send(editor, concept, f"{concept}/mapping", **{**fields, "from:0": "旧值"}).status_code == 303
     kept = editor.get(concept).text
     assert "不完整" not in kept
     assert "新值" in kept
