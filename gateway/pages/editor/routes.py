@@ -57,6 +57,7 @@ def add_editor_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route("/editor/five-clarity/{department}", DepartmentClarityPage(deps))
     _add_survey_routes(app, deps)
     _add_layers(app, deps)
+    add_data_routes(app, deps)
 
 
 def _add_layers(app: falcon.App[Any, Any], deps: Dependencies) -> None:
@@ -85,4 +86,3 @@ def _add_survey_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route(f"{part}/upload", UploadPage(deps))
     app.add_route(f"{part}/review", SurveyReviewPage(deps))
     app.add_route(f"{part}/{{action}}", PartActionPage(deps))
-    add_data_routes(app, deps)
