@@ -99,7 +99,7 @@ def _facet(key: str, entries: Sequence[Entry], chosen: Selected) -> Facet:
     selected = chosen.get(key, frozenset())
     shown = sorted(value for value in labels if counts[value] or value in selected)
     values = [FacetValue(value, labels[value], counts[value], value in selected) for value in shown]
-    return Facet(key, RESOURCE_FACETS[key], values)
+    return Facet(key, RESOURCE_FACETS[key], values, len(values))
 
 
 def _holds(entry: Entry, words: Sequence[str]) -> bool:
