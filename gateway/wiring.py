@@ -33,8 +33,8 @@ from gateway.rpc.five_clarity import FiveClarityClient
 from gateway.rpc.guides import GuidesClient
 from gateway.rpc.layers import LayersClient
 from gateway.rpc.notify import NotifyClient
-from gateway.rpc.surveys import SurveysClient
 from gateway.rpc.shared_data import SharedDataClient
+from gateway.rpc.surveys import SurveysClient
 from gateway.settings import PORTAL, GatewaySettings
 from gateway.views.cases import CasesView
 from gateway.views.catalogue import CatalogueView
