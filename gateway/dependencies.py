@@ -23,6 +23,7 @@ from gateway.rpc.five_clarity import FiveClarityClient
 from gateway.rpc.guides import GuidesClient
 from gateway.rpc.layers import LayersClient
 from gateway.rpc.notify import NotifyClient
+from gateway.rpc.relations import RelationsClient
 from gateway.rpc.shared_data import SharedDataClient
 from gateway.rpc.surveys import SurveysClient
 from gateway.settings import GatewaySettings
@@ -54,6 +55,7 @@ class Dependencies:
     layers: LayersClient
     surveys: SurveysClient
     shared_data: SharedDataClient
+    relations: RelationsClient
     guides: GuidesClient
     applications: ApplicationsClient
     notify: NotifyClient

@@ -33,6 +33,7 @@ from gateway.rpc.five_clarity import FiveClarityClient
 from gateway.rpc.guides import GuidesClient
 from gateway.rpc.layers import LayersClient
 from gateway.rpc.notify import NotifyClient
+from gateway.rpc.relations import RelationsClient
 from gateway.rpc.shared_data import SharedDataClient
 from gateway.rpc.surveys import SurveysClient
 from gateway.settings import PORTAL, GatewaySettings
@@ -85,6 +86,7 @@ def dependencies(settings: GatewaySettings, connections: Connections) -> Depende
         layers=LayersClient(rpc),
         surveys=SurveysClient(rpc),
         shared_data=SharedDataClient(rpc),
+        relations=RelationsClient(rpc),
         guides=GuidesClient(rpc),
         applications=applications,
         notify=NotifyClient(rpc),

@@ -17,6 +17,7 @@ from gateway.api.answers import (
     several,
 )
 from gateway.api.editor_item_answers import EDITOR_ITEM_ANSWERS
+from gateway.api.editor_relation_answers import RELATION_ANSWERS
 
 _STATE: Mapping[str, JsonSchema] = {"id": TEXT, "version": WHOLE, "position": WHOLE}
 _RULE = record({"code": TEXT, "severity": TEXT, "name": TEXT, "count": WHOLE})
@@ -37,6 +38,7 @@ _SURVEY = record(
 
 EDITOR_ANSWERS: Mapping[str, JsonSchema] = {
     **EDITOR_ITEM_ANSWERS,
+    **RELATION_ANSWERS,
     "ItemState": record(_STATE, status=TEXT, revision=WHOLE, review=ANYTHING, warnings=several(ANYTHING)),
     "ItemsReplaced": record({**_STATE, "versions": ANYTHING}),
     "ReviewPage": page(

@@ -37,6 +37,13 @@ def relation_unknown(from_code: str, to_code: str) -> NotFound:
     return NotFound(f"没有从 {from_code} 到 {to_code} 的这种关联,可能已被解除", code="RELATION_UNKNOWN")
 
 
+def relation_exists(from_code: str, to_code: str, type_name: str) -> RuleViolated:
+    return RuleViolated(
+        f"{from_code} 与 {to_code} 之间已经登记了{type_name}关系,请在清单里找到它再修改",
+        code="RELATION_EXISTS",
+    )
+
+
 def relation_to_itself(code: str) -> RuleViolated:
     return RuleViolated(f"事项 {code} 不能与自己关联,请检查两端编码", code="RELATION_SELF_LOOP")
 

@@ -97,6 +97,7 @@ class _Relation(_RelationEnds):
     any_of_group = Text(load_default=None, allow_none=True, validate=_SAYING)
     result_document = Text(load_default=None, allow_none=True, validate=_SAYING)
     transfer = Text(load_default=None, allow_none=True, validate=_SAYING)
+    only_new = Flag(load_default=False)
 
 
 class _Code(PayloadSchema):

@@ -19,6 +19,10 @@ from gateway.pages.editor.item_new import NewItemPage
 from gateway.pages.editor.item_past import AsOfPage, ComparePage, HistoryPage
 from gateway.pages.editor.layer_edit import AddBasisPage, LayerFormPage, LayerStepPage, ProposalsPage
 from gateway.pages.editor.layers import LayerFindingsPage, LayerListPage, LayerNodePage, LayersPage
+from gateway.pages.editor.relation_discovery import DiscoveryPage, VerdictPage
+from gateway.pages.editor.relation_edit import ChangeRelationPage, NewRelationPage, RemoveRelationPage
+from gateway.pages.editor.relation_graph import GraphPage, ItemRelationsPage
+from gateway.pages.editor.relations import RelationsPage
 from gateway.pages.editor.replace import ReplacePage
 from gateway.pages.editor.review import ApprovePage, ReturnPage, ReviewPage
 from gateway.pages.editor.reviews import ReviewsPage
@@ -86,3 +90,11 @@ def _add_survey_routes(app: falcon.App[Any, Any], deps: Dependencies) -> None:
     app.add_route(f"{part}/upload", UploadPage(deps))
     app.add_route(f"{part}/review", SurveyReviewPage(deps))
     app.add_route(f"{part}/{{action}}", PartActionPage(deps))
+    app.add_route("/editor/relations", RelationsPage(deps))
+    app.add_route("/editor/relations/new", NewRelationPage(deps))
+    app.add_route("/editor/relations/discovery", DiscoveryPage(deps))
+    app.add_route("/editor/relations/discovery/{verdict}", VerdictPage(deps))
+    app.add_route("/editor/relations/graph", GraphPage(deps))
+    app.add_route("/editor/relations/items/{code}", ItemRelationsPage(deps))
+    app.add_route("/editor/relations/edges/{edge}", ChangeRelationPage(deps))
+    app.add_route("/editor/relations/edges/{edge}/remove", RemoveRelationPage(deps))

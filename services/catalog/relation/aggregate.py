@@ -12,6 +12,7 @@ from event_sourcing.snapshots import SnapshotPolicy
 from services.catalog.errors import (
     refuse_if_any,
     relation_cycle,
+    relation_exists,
     relation_to_itself,
     relation_unknown,
 )
@@ -41,6 +42,8 @@ def _declare(graph: Graph, command: DeclareRelation) -> Sequence[RelationEvent]:
     declared = _edge(graph, command)
     if graph.edges.get(key_of(declared)) == declared:
         return []
+    if command.only_new and graph.found(command.from_code, command.to_code, command.type):
+        raise relation_exists(command.from_code, command.to_code, TYPES[command.type])
     _check_revision(graph, command)
     if command.type == PREREQUISITE and (way := graph.path(command.to_code, command.from_code)):
         raise relation_cycle([command.from_code, *way])

@@ -17,6 +17,7 @@ class DeclareRelation:
     any_of_group     edges into one item with the same group name: one of them is enough
     result_document  what the one hands to the other; None when nobody said
     transfer         传递方式: how it gets there (接口共享, 平台内流转 …)
+    only_new         refuse to change an edge that is declared already
     unsaid           fields that the caller does not speak of: they stay as they are
     """
 
@@ -29,6 +30,7 @@ class DeclareRelation:
     result_document: str | None = None
     transfer: str | None = None
     unsaid: tuple[str, ...] = ()
+    only_new: bool = False
     expected_revision: int | None = None
 
 

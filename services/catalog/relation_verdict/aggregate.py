@@ -14,7 +14,7 @@ from services.catalog.relation_verdict.commands import DismissFinding, VerdictCo
 from services.catalog.relation_verdict.events import FindingDismissed, FindingReopened, VerdictEvent
 
 VERDICTS = "catalog"
-"""Identity of the one aggregate; its stream is `relation-verdicts-catalog`."""
+"""Identity of the one aggregate; its stream is `relation_verdicts-catalog`."""
 
 Key = tuple[str, str, str, str]
 """(kind, from_code, to_code, type)"""
@@ -73,7 +73,7 @@ def _key(event: VerdictEvent) -> Key:
 
 
 verdict_decider: Decider[Verdicts, VerdictCommand, VerdictEvent] = Decider(
-    category="relation-verdicts",
+    category="relation_verdicts",
     initial=Verdicts(),
     decide=decide,
     evolve=evolve,

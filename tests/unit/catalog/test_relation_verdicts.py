@@ -5,7 +5,7 @@ import pytest
 from event_sourcing.errors import NotFound, ValidationFailed
 from event_sourcing.given_when_then import given
 from services.catalog.relation_discovery.findings import CONTRADICTORY, MISSING
-from services.catalog.relation_verdict.aggregate import verdict_decider
+from services.catalog.relation_verdict.aggregate import VERDICTS, verdict_decider
 from services.catalog.relation_verdict.commands import DismissFinding, ReopenFinding
 from services.catalog.relation_verdict.events import FindingDismissed, FindingReopened
 
@@ -40,3 +40,7 @@ def test_a_dismissal_can_be_taken_back() -> None:
     state = given(verdict_decider, DISMISSED).when(ReopenFinding(*KEY)).then(FindingReopened(*KEY))
     assert state.on(KEY, "b1") is None
     given(verdict_decider).when(ReopenFinding(*KEY)).then_raises(NotFound, code="NOT_DISMISSED")
+
+
+def test_verdicts_are_kept_in_a_stream_of_their_own() -> None:
+    assert verdict_decider.stream(VERDICTS) == "relation_verdicts-catalog"

@@ -159,6 +159,12 @@ def test_an_edge_that_is_not_there_cannot_be_removed() -> None:
     )
 
 
+def test_who_declares_a_new_edge_does_not_change_one_that_is_there() -> None:
+    new = DeclareRelation(A, B, PREREQUISITE, False, only_new=True)
+    given(relation_decider, edge(A, B)).when(new).then_raises(RuleViolated, code="RELATION_EXISTS")
+    given(relation_decider, edge(A, B)).when(replace(new, mandatory=True)).then()
+
+
 codes = st.sampled_from(["10050000001", "10050000002", "10050000003", "10050000004"])
 types = st.sampled_from([PREREQUISITE, PREREQUISITE, "PARALLEL"])
 commands = st.one_of(
