@@ -5,6 +5,7 @@ Pictures of the pages go to `screenshots/`, at both sizes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -67,7 +68,8 @@ def test_data_is_sorted_out_and_the_public_finds_the_result(
     expert.sees("分类已保存。")
     expert.open("/editor/resources")
     picture(expert, "editor-resources")
-    expert.press(f"起草“{table}”")
+    expert.page.get_by_role("button", name=re.compile(f"起草.*{table}")).click()
+    expert.page.wait_for_load_state()
     expert.page.get_by_label("信息资源名称").fill(f"{table}信息资源")
     expert.press("保存")
     expert.press("送审")
