@@ -17,7 +17,7 @@ from gateway.pages.page import form_list, form_text, go_to, require_editor
 from gateway.rpc.context import call_context
 
 PROPOSALS, JUDGEMENTS = f"{HOME}/proposals", f"{HOME}/judgements"
-PAGE_SIZE = 10
+PAGE_SIZE = 5
 RELATIONS: Mapping[str, str] = {
     "SYNONYM": "词不同义同",
     "HOMONYM": "词同义不同",
