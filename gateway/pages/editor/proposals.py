@@ -13,6 +13,7 @@ from event_sourcing.errors import Conflict, FieldError, Unavailable, ValidationF
 from gateway.pages.editor.data_sorting import HOME, department_names
 from gateway.pages.editor.frame import EditorPage
 from gateway.pages.editor.item_actions import command_context, show_away
+from gateway.pages.editor.people import People
 from gateway.pages.page import form_list, form_text, go_to, require_editor
 from gateway.rpc.context import call_context
 
@@ -146,12 +147,15 @@ class JudgementsPage(EditorPage):
         trouble: str = "",
     ) -> None:
         listed = self.deps.shared_data.list_proposals({}, call_context(req))
+        people = People(self.deps.personas, require_editor(req))
         self.show(
             req,
             resp,
             "editor/judgements.html",
             status=status,
-            judgements=[{**one, "key": uuid4().hex} for one in listed["judgements"]],
+            judgements=[
+                {**one, "by": people.name(one["by"]), "key": uuid4().hex} for one in listed["judgements"]
+            ],
             typed=form_list(req, "element") if status != 200 else [],
             typed_reason=form_text(req, "reason") if status != 200 else "",
             news=news,
