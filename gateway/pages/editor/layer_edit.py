@@ -132,7 +132,7 @@ class LayerFormPage(LayerRoomPage):
                     for each in laws
                 ],
                 "department_codes": [
-                    {"id": code, "name": name, "note": code} for code, name in self.departments().items()
+                    {"id": code, "name": name, "note": ""} for code, name in self.departments().items()
                 ],
             }
         if layer.kind == "domain":
