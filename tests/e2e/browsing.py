@@ -63,6 +63,11 @@ class Person:
         assert answer.status == 200, f"{path}: {answer.status}"
         assert self.path() == urlsplit(path).path, f"{path} led to {self.page.url}"
 
+    def finds(self, path: str) -> bool:
+        """Whether there is such a page by now."""
+        answer = self.page.goto(self._portal_url + path)
+        return answer is not None and answer.status == 200
+
     def sign_in(self, name: str) -> None:
         """On the sign-in page, by the person's card."""
         self.page.get_by_role("button", name=re.compile(name)).first.click()

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from playwright.sync_api import Browser
 
-from services.catalog.survey.tables import TABLES
+from services.catalog.five_clarity.clarities import NAMES
+from services.catalog.survey.tables import TABLES, Table
 from tests.e2e.browsing import DESKTOP, PHONE, Person
 from tests.e2e.conftest import NewPerson
 from tests.support.stack import Stack
+from tests.support.waiting import wait_until
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 NAME = "教师工作处2026年梳理"
+NEIGHBOUR, NEW, NEW_NAME = "10050102001", "10050102099", "教师资格证书电子化申领"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -36,8 +40,10 @@ def signed_in(new: NewPerson, title: str, path: str) -> Person:
 
 
 def filled(content: bytes, *, spoilt: bool) -> bytes:
-    """The workbook with who filled it in and when; `spoilt`: with a day that there is not."""
+    """The workbook with a new item, who filled it in and when; `spoilt`: with a day that there is not."""
     book = openpyxl.load_workbook(io.BytesIO(content))
+    for table in TABLES:
+        add_item(book[table.title], table)
     sheet = book[TABLES[0].title]
     header = [cell.value for cell in sheet[1]]
     for line in range(2, sheet.max_row + 1):
@@ -49,12 +55,27 @@ def filled(content: bytes, *, spoilt: bool) -> bytes:
     return target.getvalue()
 
 
+def add_item(sheet: Any, table: Table) -> None:
+    """What is said of its neighbour, under a code and a name of its own; of relations, that there are none."""
+    header = [cell.value for cell in sheet[1]]
+    rows = [dict(zip(header, values, strict=True)) for values in sheet.iter_rows(2, values_only=True)]
+    for row in [row for row in rows if row["事项编码"] == NEIGHBOUR]:
+        new = {**row, "事项编码": NEW, "事项名称": NEW_NAME}
+        if table.key == "t3":
+            new = {"事项编码": NEW, "事项名称": NEW_NAME, "业务类别": row["业务类别"], "关系类型": "无"}
+        if table.key == "t4":
+            new["流程图文件名"] = f"{NEW}-{NEW_NAME}.jpg"
+        sheet.append([new.get(column, "") for column in header])
+        if table.key == "t3":
+            return
+
+
 def upload(person: Person, name: str, content: bytes) -> None:
     person.page.locator("#files").set_input_files({"name": name, "mimeType": XLSX, "buffer": content})
     person.press("上传并校验")
 
 
-def test_a_department_goes_from_the_workbook_to_the_acceptance(person: NewPerson) -> None:
+def test_a_department_goes_from_the_workbook_to_published_items_and_a_green_report(person: NewPerson) -> None:
     bureau = signed_in(person, "广州市教育局 梳理专家", "/editor/surveys/new")
     bureau.page.locator("#name").fill(NAME)
     bureau.page.locator("#due").fill("2099-12-31")
@@ -134,6 +155,17 @@ def test_a_department_goes_from_the_workbook_to_the_acceptance(person: NewPerson
     picture(judge, "batch-accepted")
     judge.open("/editor/surveys")
     picture(judge, "board")
+
+    def all_clear() -> bool:
+        judge.open("/editor/five-clarity/1005")
+        return judge.page.get_by_text("全部符合规则").count() > 0
+
+    wait_until(all_clear, timeout=60, message="a green report")
+    assert judge.page.locator(".stat--green").count() == len(NAMES)
+    picture(judge, "clear")
+    citizen = person()
+    wait_until(lambda: citizen.finds(f"/items/{NEW}"), timeout=60, message="the new item in public")
+    citizen.sees(NEW_NAME)
 
 
 def test_a_department_works_without_scripts(browser: Browser, stack: Stack) -> None:
