@@ -155,9 +155,9 @@ class ResourceEditPage(EditorPage):
 
 
 def _field(error: FieldError) -> str:
-    """Id of the field on the page: the first part of the pointer, but for the names of the class."""
+    """Id of the field on the page: mostly the first part of the pointer. `items` would be a method of every mapping."""
     steps = error.pointer.strip("/").split("/")
-    return {"names": "class_names"}.get(steps[0], steps[0])
+    return {"names": "class_names", "items": "information_items"}.get(steps[0], steps[0])
 
 
 def _revised(req: falcon.Request) -> dict[str, Any]:

@@ -211,6 +211,7 @@ def test_an_entry_is_written_reviewed_by_a_second_person_and_found_by_everybody(
     refused = send(editor, page, f"{page}/submit")
     assert refused.status_code == 422
     assert "请写明共享条件" in refused.text
+    assert "built-in" not in editor.get(page).text
     revised = send(editor, page, f"{page}/revise", name="学籍基本信息", share_condition="用于核验学籍")
     assert revised.headers["location"] == f"{page}?done=revise"
     assert send(editor, page, f"{page}/submit").status_code == 303
