@@ -81,7 +81,7 @@ def next_of_part(part: Mapping[str, Any]) -> str:
         UPLOADED: "等待校验完成",
         RETURNED: "按退回理由修改后重新上传",
         APPROVED: "等待汇总",
-        MERGED: "等待写入目录",
+        MERGED: "填报已完成",
     }[stage]
 
 
