@@ -125,3 +125,4 @@ def test_the_graph_leads_from_item_to_item_by_keyboard(person: NewPerson, size: 
     clerk.page.keyboard.press("Enter")
     clerk.page.wait_for_url("**/editor/relations/items/*")
     assert clerk.page.locator("svg.relations a[aria-current]").count() == 1
+    assert clerk.page.locator("svg.relations a rect").first.bounding_box()["width"] >= 190, "not shrunk"  # type: ignore[index]
