@@ -179,6 +179,6 @@ def test_a_rebuild_of_the_ends_gives_the_same(
     catalog.editing.command("withdraw_item", {"code": THIRD, "reason": "职能调整"}, ADMIN)
     runner.catch_up()
     live = list(database[RELATION_ENDS].find().sort("_id", 1))
-    rebuild(runner)
+    rebuild(runner.store, runner.database, runner.projection)
     assert list(database[RELATION_ENDS].find().sort("_id", 1)) == live
     assert [row["_id"] for row in live if row["withdrawn"]] == [THIRD]
