@@ -37,6 +37,9 @@ def address(route: Route) -> str:
         node_id="ZN-1",
         batch="0" * 16,
         part="1005",
+        type="PREREQUISITE",
+        from_code="40010000002",
+        to_code=LOCAL,
     )
 
 
