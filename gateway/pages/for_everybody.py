@@ -15,7 +15,7 @@ from gateway.pages.rendering import RELEASE
 from gateway.pages.texts import today
 
 KEPT = 256
-"""Pages of 20 to 90 KB: about 15 MB per worker at most."""
+"""Pages of 10 to 130 KB, the largest under many filters: some 30 MB per worker at most."""
 
 
 class PageForEverybody(Page):
