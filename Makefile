@@ -24,7 +24,7 @@ status: ## what runs, and where its log is
 test: ## everything: lint, types, import contracts, all tests on servers and ports of their own
 	@scripts/bootstrap test
 	@$(MAKE) --no-print-directory lint types imports
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report=term:skip-covered $(ARGS)
 
 check: ## lint, types, import contracts and unit tests: fast
 	@scripts/bootstrap run

@@ -23,16 +23,20 @@ ORDER = {
     for place, tier in enumerate(("unit", "architecture", "contract", "integration", "e2e", "chaos"))
 }
 
+LONGEST_FIRST = {tier: -place for tier, place in ORDER.items()}
+"""With several test processes: what runs last runs alone, so that must not be the longest."""
+
 ON_THE_STACK = ("e2e", "chaos")
 """Tiers that share one running stack: with several test processes, one of them runs all their tests."""
 ROOT = Path(__file__).parent
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    order = LONGEST_FIRST if hasattr(config, "workerinput") else ORDER
     tiers = {}
     for item in items:
         tier = item.path.relative_to(ROOT).parts[0]
-        tiers[item] = ORDER.get(tier, 0)
+        tiers[item] = order.get(tier, 0)
         if tier in TIERS:
             item.add_marker(tier)
         item.add_marker(pytest.mark.xdist_group(_group(item.path)))
