@@ -40,6 +40,9 @@ from services.catalog.moments import Clock
 from services.catalog.references import References
 from services.catalog.relation.aggregate import GRAPH, relation_decider
 from services.catalog.relation.aggregate import warnings as relation_warnings
+from services.catalog.relation.commands import DeclareRelation
+from services.catalog.relation.events import RelationEvent
+from services.catalog.relation.graph import Graph
 from services.catalog.replacing import ItemReplacements
 from services.catalog.shared_data import schemas as shared_data_schemas
 
@@ -160,16 +163,20 @@ class CatalogOperations:
     def declare_relation(self, payload: Payload, context: CommandContext) -> Answer:
         """Answers `{id, version, position, revision, warnings}`; `revision` is the edge's own."""
         command = schemas.relation(payload)
-        policies.check_relation(command, self._references)
-        try:
-            handled = self._relations.handle(GRAPH, command, context)
-        except RelationCycle as refused:
-            raise relation_cycle(refused.path, self._references.names(refused.path)) from refused
+        handled = self.declare(command, context)
         revision = handled.state.revision(command.from_code, command.to_code, command.type)
         return _answer(_edge_id(payload), handled) | {
             "revision": revision,
             "warnings": [asdict(warning) for warning in relation_warnings(handled.state, command)],
         }
+
+    def declare(self, command: DeclareRelation, context: CommandContext) -> Handled[Graph, RelationEvent]:
+        """The cycle that a refused edge would close is told by the names of its items."""
+        policies.check_relation(command, self._references)
+        try:
+            return self._relations.handle(GRAPH, command, context)
+        except RelationCycle as refused:
+            raise relation_cycle(refused.path, self._references.names(refused.path)) from refused
 
     def remove_relation(self, payload: Payload, context: CommandContext) -> Answer:
         command = schemas.relation_ends(payload)

@@ -21,16 +21,19 @@ from services.catalog.item.schema import item_document
 from services.catalog.item.state import WITHDRAWN, Item
 from services.catalog.operations import CatalogOperations
 from services.catalog.references import References
+from services.catalog.relation.commands import DeclareRelation
 from services.catalog.survey_batch.commands import BatchCommand, RecordRegistration
 from services.catalog.survey_batch.drafting import ModeReasons, SurveyedRows, drafted, revised
 from services.catalog.survey_batch.finishing import check_registration
-from services.catalog.survey_batch.jobs import JobFailed, Progress
+from services.catalog.survey_batch.jobs import Progress, unsolved
 from services.catalog.survey_batch.merges import surveyed
 from services.catalog.survey_batch.records import ITEMS, RELATIONS, SurveyRecords
 from services.catalog.survey_batch.state import Batch
 
 DRAFTED, REVISED, UNCHANGED = "drafted", "revised", "unchanged"
 TABLES = ("t2", "t3", "t4")
+NOT_SURVEYED = ("condition", "any_of_group", "result_document")
+"""Of an edge: what table 3 has no column for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Registrations:
             done += 1
             progress(done, total)
         if problems:
-            raise JobFailed(problems)
+            raise unsolved(problems)
         for department, rows, zero in self._filings(batch):
             self._inventory.record(identity, department, rows, zero, context)
             done += len(rows)
@@ -137,8 +140,12 @@ class Registrations:
                 self._operations.register_item_group(payload, context)
 
     def _relation(self, relation: Mapping[str, Any], context: CommandContext) -> None:
-        fields = ("from_code", "to_code", "type", "mandatory")
-        self._operations.declare_relation({name: relation[name] for name in fields}, context)
+        """Table 3 speaks of a part of an edge only; when it holds and what else would do stay as editors declared them."""
+        ends = (relation["from_code"], relation["to_code"], relation["type"])
+        told = DeclareRelation(
+            *ends, relation["mandatory"], transfer=relation["channel"] or None, unsaid=NOT_SURVEYED
+        )
+        self._operations.declare(told, context)
 
     def _filings(self, batch: Batch) -> Iterator[tuple[str, list[ItemRows], bool]]:
         """Each department with its rows; one without any has declared zero by that."""

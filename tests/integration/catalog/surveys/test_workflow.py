@@ -11,9 +11,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from event_sourcing.command_handling import CommandHandler
 from event_sourcing.errors import Forbidden, NotFound, RuleViolated, ValidationFailed
 from services.catalog.inventory.views import InventoryView
 from services.catalog.references import References
+from services.catalog.relation.aggregate import GRAPH, relation_decider
+from services.catalog.relation.events import RelationDeclared
 from services.catalog.survey.reading import Upload
 from services.catalog.survey.tables import TABLES
 from tests.integration.catalog.surveys.desks import (
@@ -82,6 +85,25 @@ def department_merged(office: Office) -> str:
     approve_all(office, batch, "1005")
     merged(office, batch)
     return batch
+
+
+def edge_between(office: Office, before: str, after: str) -> RelationDeclared:
+    graph = CommandHandler(office.store, relation_decider).load(GRAPH).state
+    return graph.edges[(before, after, "PREREQUISITE")]
+
+
+def test_what_a_survey_does_not_ask_of_a_relation_stays_as_it_was_declared(
+    office: Office, department_merged: str
+) -> None:
+    """Table 3 asks whether an edge is mandatory and how data go over it: not when it holds, nor what else would do."""
+    permit, licence, renewal = "40010000002", "10050101001", "10050100001"
+    conditional, any_of = edge_between(office, permit, licence), edge_between(office, licence, renewal)
+    assert conditional.condition is not None
+    assert any_of.any_of_group is not None
+    registered(office, department_merged)
+    after = edge_between(office, permit, licence)
+    assert (after.condition, after.transfer) == (conditional.condition, "接口共享")
+    assert edge_between(office, licence, renewal).any_of_group == any_of.any_of_group
 
 
 def test_the_dirty_sample_has_exactly_its_findings(office: Office) -> None:
