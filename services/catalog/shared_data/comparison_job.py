@@ -1,27 +1,21 @@
 """The automatic comparison (六步之五) as a job of the service: one at a time, its progress and its result are kept.
 
-    comparison_job        {_id: "latest", job, state, percent, elements, started_at, ended_at, leased_until, error, result}
+    comparison_job        {_id: "latest", percent, elements, result, … as `leased_jobs` keeps them}
     comparison_proposals  {_id, run, relation, elements, score, reasons, advice, mapping_required, root}
 
-While a job runs its process renews the lease; one whose process died is seen to have failed when the lease has run out, and
-another may start. `result` names the run whose proposals count: those of a job that failed never do.
+`result` names the run whose proposals count: those of a job that failed never do.
 """
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
-import structlog
 from pymongo import ASCENDING
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError, PyMongoError
 
-from event_sourcing.errors import Conflict
+from event_sourcing.leased_jobs import Busy, Clock, LeasedJobs, Reach, now
 from event_sourcing.mongo_clients import outages_as_unavailable
 from services.catalog.element_comparison.comparison import compare
 from services.catalog.element_comparison.elements import DataElement
@@ -29,131 +23,84 @@ from services.catalog.element_comparison.proposals import USELESS, Comparison
 
 JOBS, PROPOSALS = "comparison_job", "comparison_proposals"
 LATEST = "latest"
-NONE, RUNNING, DONE, FAILED = "none", "running", "done", "failed"
-PROCESS_DIED = "PROCESS_DIED"
-LEASE = timedelta(seconds=30)
-SAVED_EVERY_SECONDS = 0.5
+NONE = "none"
+"""State before the first comparison."""
+BUSY = Busy("COMPARISON_RUNNING", "正在比对,请等这一次结束后再开始")
 
 Document = dict[str, Any]
-Clock = Callable[[], datetime]
-
-log = structlog.get_logger(__name__)
 
 
 class ComparisonJobs:
-    """Thread-safe; a job takes a thread (or green thread) of its own."""
-
     def __init__(
         self,
         database: Database[Document],
         elements: Callable[[], Sequence[DataElement]],
-        clock: Clock = lambda: datetime.now(UTC),
+        clock: Clock = now,
     ) -> None:
-        self._jobs = database[JOBS]
+        self._jobs = LeasedJobs(database[JOBS], BUSY, clock)
         self._proposals = database[PROPOSALS]
         self._elements = elements
-        self._clock = clock
 
     def ensure_indexes(self) -> None:
         self._proposals.create_index([("run", ASCENDING), ("relation", ASCENDING)])
 
     def start(self) -> Document:
         """The job that was started, as `latest` answers. Raises Conflict while one runs."""
-        job = self._begin()
-        threading.Thread(target=self._run, args=(job,), name="element-comparison", daemon=True).start()
-        return self.latest()
+        return _shown(self._jobs.start(LATEST, {"percent": 0, "elements": 0}, self._work))
 
     def latest(self) -> Document:
         """`{state: none|running|done|failed, percent, elements, started_at, ended_at, error}`."""
-        with outages_as_unavailable():
-            job = self._jobs.find_one({"_id": LATEST})
-        if job is None:
-            return {
-                "state": NONE,
-                "percent": 0,
-                "elements": 0,
-                "started_at": None,
-                "ended_at": None,
-                "error": None,
-            }
-        died = job["state"] == RUNNING and job["leased_until"] <= self._clock()
+        job = self._jobs.latest(LATEST)
+        if job is not None:
+            return _shown(job)
         return {
-            "state": FAILED if died else job["state"],
-            "percent": job["percent"],
-            "elements": job["elements"],
-            "started_at": job["started_at"].isoformat(),
-            "ended_at": job["ended_at"].isoformat() if job["ended_at"] else None,
-            "error": PROCESS_DIED if died else job["error"],
+            "state": NONE,
+            "percent": 0,
+            "elements": 0,
+            "started_at": None,
+            "ended_at": None,
+            "error": None,
         }
 
     def proposals(self) -> list[Document]:
         """Of the last comparison that was finished: `{relation, elements, score, reasons, advice, mapping_required, root}`."""
+        job = self._jobs.latest(LATEST)
+        if job is None or not job.get("result"):
+            return []
         with outages_as_unavailable():
-            job = self._jobs.find_one({"_id": LATEST}, {"result": 1})
-            if job is None or not job.get("result"):
-                return []
             found = self._proposals.find({"run": job["result"]}, {"_id": 0, "run": 0})
             return list(found.sort([("relation", ASCENDING), ("score", -1), ("elements", ASCENDING)]))
 
-    def _begin(self) -> str:
-        """Id of the new job."""
-        now, job = self._clock(), uuid4().hex
-        begun = {
-            "job": job,
-            "state": RUNNING,
-            "percent": 0,
-            "elements": 0,
-            "started_at": now,
-            "ended_at": None,
-            "leased_until": now + LEASE,
-            "error": None,
-        }
-        free = {"_id": LATEST, "$or": [{"state": {"$ne": RUNNING}}, {"leased_until": {"$lte": now}}]}
-        with outages_as_unavailable():
-            try:
-                self._jobs.update_one(free, {"$set": begun, "$setOnInsert": {"result": None}}, upsert=True)
-            except DuplicateKeyError as error:
-                raise Conflict("正在比对,请等这一次结束后再开始", code="COMPARISON_RUNNING") from error
-        return job
+    def _work(self, run: str, reach: Reach) -> Mapping[str, Any]:
+        self._forget_unfinished()
+        elements = self._elements()
+        reach({"elements": len(elements)})
 
-    def _run(self, job: str) -> None:
-        try:
-            elements = self._elements()
-            self._save(job, elements=len(elements))
-            found = compare(elements, progress=_Told(lambda percent: self._save(job, percent=percent)))
-            self._keep(job, found)
-        except Exception as error:
-            log.warning("comparison failed", error=type(error).__name__)
-            self._save(job, state=FAILED, error=type(error).__name__, ended_at=self._clock())
+        def progress(percent: int) -> None:
+            """Lets the service's other green threads run in between."""
+            reach({"percent": percent})
+            time.sleep(0)
 
-    def _keep(self, job: str, found: Comparison) -> None:
-        rows = [{**row, "run": job} for row in documents(found)]
+        rows = [{**row, "run": run} for row in documents(compare(elements, progress=progress))]
         if rows:
             self._proposals.insert_many(rows)
-        self._save(job, state=DONE, percent=100, result=job, ended_at=self._clock())
-        self._proposals.delete_many({"run": {"$ne": job}})
+        return {"percent": 100, "result": run}
 
-    def _save(self, job: str, **changes: Any) -> None:
-        """Nothing happens if a later job has taken this one's place."""
-        try:
-            changed = {**changes, "leased_until": self._clock() + LEASE}
-            self._jobs.update_one({"_id": LATEST, "job": job}, {"$set": changed})
-        except PyMongoError as error:
-            log.warning("comparison not saved", error=type(error).__name__)
+    def _forget_unfinished(self) -> None:
+        """What runs left behind that failed, or that a later one has replaced."""
+        job = self._jobs.latest(LATEST) or {}
+        self._proposals.delete_many({"run": {"$ne": job.get("result")}})
 
 
-class _Told:
-    """Saves the progress now and then, and lets the service's other green threads run in between."""
-
-    def __init__(self, save: Callable[[int], None]) -> None:
-        self._save = save
-        self._saved_at = time.monotonic()
-
-    def __call__(self, percent: int) -> None:
-        time.sleep(0)
-        if time.monotonic() - self._saved_at >= SAVED_EVERY_SECONDS:
-            self._save(percent)
-            self._saved_at = time.monotonic()
+def _shown(job: Mapping[str, Any]) -> Document:
+    return {
+        "state": job["state"],
+        "percent": job["percent"],
+        "elements": job["elements"],
+        "started_at": job["started_at"].isoformat(),
+        "ended_at": job["ended_at"].isoformat() if job["ended_at"] else None,
+        "error": job["error"],
+    }
 
 
 def documents(found: Comparison) -> Iterator[Document]:

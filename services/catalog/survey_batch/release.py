@@ -11,7 +11,7 @@ from services.catalog.operations import CatalogOperations
 from services.catalog.references import References
 from services.catalog.survey_batch.commands import BatchCommand, RecordRelease
 from services.catalog.survey_batch.finishing import check_release
-from services.catalog.survey_batch.jobs import JobFailed, Progress
+from services.catalog.survey_batch.jobs import Progress, unsolved
 from services.catalog.survey_batch.merges import surveyed
 from services.catalog.survey_batch.records import SurveyRecords
 from services.catalog.survey_batch.registration import problem_of
@@ -48,7 +48,7 @@ class Releases:
                 unchanged += 1
             progress(done, total)
         if problems:
-            raise JobFailed(problems)
+            raise unsolved(problems)
         self._batches.handle(identity, RecordRelease(published, unchanged, context.metadata.actor), context)
 
     def _publish(self, document: Mapping[str, Any], context: CommandContext) -> None:

@@ -12,10 +12,11 @@ from cli.importing.files import read_files
 from cli.importing.run import run_import
 from event_sourcing import mongo_clients
 from event_sourcing.errors import Conflict, Forbidden, RuleViolated
+from event_sourcing.leased_jobs import PROCESS_DIED
 from event_sourcing.mongo_event_store import MongoEventStore
 from event_sourcing.settings import Settings
 from services.catalog.operations import CatalogOperations
-from services.catalog.shared_data.comparison_job import JOBS, LATEST, PROCESS_DIED
+from services.catalog.shared_data.comparison_job import JOBS, LATEST
 from services.catalog.wiring import Catalog, build
 from tests.support.waiting import wait_until
 from tests.unit.cli.local_services import LocalServices

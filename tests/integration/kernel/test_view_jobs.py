@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pymongo.errors import AutoReconnect
 
-from event_sourcing import view_jobs
+from event_sourcing import leased_jobs
 from event_sourcing.errors import Conflict, NotFound
+from event_sourcing.leased_jobs import DONE, FAILED, LEASE, PROCESS_DIED, RUNNING
 from event_sourcing.projections import ProjectionRunner
-from event_sourcing.view_jobs import DONE, FAILED, LEASE, PROCESS_DIED, RUNNING, ViewJobs
+from event_sourcing.view_jobs import ViewJobs
 from tests.integration.kernel.counting import Counting, Failing, append, shown
 from tests.support.waiting import wait_until
 
@@ -64,7 +65,7 @@ def test_a_verification_keeps_the_keys_of_what_differs_and_nothing_else(event_st
 
 
 def test_one_job_per_view_at_a_time_in_whatever_process(event_store, service_database, monkeypatch):
-    monkeypatch.setattr(view_jobs, "SAVED_EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(leased_jobs, "SAVED_EVERY_SECONDS", 0.01)
     append(event_store, 3)
     halting = Halting()
     jobs = jobs_of(event_store, service_database, halting)
@@ -92,7 +93,7 @@ def test_a_job_whose_process_died_has_failed_and_another_may_start(event_store, 
     assert (later.get(dead["id"])["state"], later.get(dead["id"])["error"]) == (FAILED, PROCESS_DIED)
     assert ended(later, later.start("counting", "rebuild"))["state"] == DONE
     halting.may_go_on.set()
-    wait_until(lambda: not any(thread.name == "view-rebuild-counting" for thread in threading.enumerate()))
+    wait_until(lambda: not any(thread.name == "job-counting" for thread in threading.enumerate()))
     assert shown(service_database) == (3, 3)
 
 
@@ -114,11 +115,12 @@ def test_an_unknown_view_is_told_with_those_that_exist(event_store, service_data
 
 
 def test_a_job_survives_a_moment_without_the_database(event_store, service_database, monkeypatch):
-    monkeypatch.setattr(view_jobs, "SAVED_EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(leased_jobs, "SAVED_EVERY_SECONDS", 0.01)
     append(event_store, 3)
     halting = Halting()
     jobs = jobs_of(event_store, service_database, halting)
-    collection, outages = jobs._jobs, [AutoReconnect("away")]
+    job = jobs.start("counting", "rebuild")
+    collection, outages = jobs._jobs._jobs, [AutoReconnect("away")]
     update = collection.update_one
 
     def sometimes(*args, **options):
@@ -127,7 +129,6 @@ def test_a_job_survives_a_moment_without_the_database(event_store, service_datab
         return update(*args, **options)
 
     monkeypatch.setattr(collection, "update_one", sometimes)
-    job = jobs.start("counting", "rebuild")
     wait_until(lambda: not outages)
     halting.may_go_on.set()
     assert ended(jobs, job)["state"] == DONE

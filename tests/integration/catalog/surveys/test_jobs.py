@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,7 @@ def test_a_job_whose_process_was_killed_is_seen_failed_and_begun_again_without_d
     assert job is not None
     assert (job["state"], job["error"]) == ("failed", "PROCESS_DIED")
 
-    monkeypatch.setattr(own_office.desk.filing._parts.jobs, "_clock", later._clock)
+    monkeypatch.setattr(own_office.desk.filing._parts.jobs, "_jobs", later._jobs)
     own_office.desk.filing.check_survey({"id": batch, "part": "1005"}, CLERK)
     assert own_office.finished(batch, "1005")["state"] == "done"
     part = own_office.part(batch, "1005")
@@ -115,7 +116,7 @@ def test_a_job_whose_process_was_killed_is_seen_failed_and_begun_again_without_d
 
 
 def test_a_job_tells_how_far_it_is_and_renews_its_lease(database: Database[dict[str, Any]]) -> None:
-    jobs, go_on = SurveyJobs(database), survey_jobs.threading.Event()
+    jobs, go_on = SurveyJobs(database), threading.Event()
 
     def work(run: str, progress: survey_jobs.Progress) -> None:
         progress(3, 10)
