@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from gateway.exports.sheets import CSV, XLSX, Sheet, csv_pieces, xlsx_pieces
 
 Entry = Mapping[str, Any]
 
@@ -41,18 +36,11 @@ COLUMNS: Mapping[str, Callable[[Entry], str]] = {
 }
 """Header → what stands below it: the fields of 政务信息资源目录编制指南."""
 
-LONGEST_CELL = 32_767
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDE = {"信息资源名称": 30, "信息资源摘要": 50, "信息项(名称:类型)": 60, "信息资源提供方": 28}
 
 
 def csv_file(entries: Iterable[Entry]) -> bytes:
-    """With a byte order mark, without which spreadsheets take the text for another encoding."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows([_harmless(cell) for cell in _row(entry)] for entry in entries)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return b"".join(csv_pieces(list(COLUMNS), map(_row, entries)))
 
 
 def json_file(entries: Iterable[Entry]) -> bytes:
@@ -60,29 +48,12 @@ def json_file(entries: Iterable[Entry]) -> bytes:
 
 
 def xlsx_file(entries: Iterable[Entry]) -> bytes:
-    book = Workbook()
-    sheet = book.create_sheet("信息资源目录", 0)
-    book.remove(book.worksheets[1])
-    sheet.append(list(COLUMNS))
-    for entry in entries:
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell)[:LONGEST_CELL] for cell in _row(entry)])
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.data_type = "s"
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=cell.row == 1)
-    for number, name in enumerate(COLUMNS, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = _WIDE.get(name, 16)
-    sheet.freeze_panes = "C2"
-    sheet.auto_filter.ref = sheet.dimensions
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return b"".join(xlsx_pieces([Sheet("信息资源目录", list(COLUMNS), map(_row, entries), _WIDE)]))
 
 
 FILES: Mapping[str, tuple[str, Callable[[Iterable[Entry]], bytes]]] = {
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_file),
-    "csv": ("text/csv; charset=utf-8", csv_file),
+    "xlsx": (XLSX, xlsx_file),
+    "csv": (CSV, csv_file),
     "json": ("application/json", json_file),
 }
 """Kind → (media type, entries → file)."""
@@ -90,8 +61,3 @@ FILES: Mapping[str, tuple[str, Callable[[Iterable[Entry]], bytes]]] = {
 
 def _row(entry: Entry) -> list[str]:
     return [str(cell(entry)) for cell in COLUMNS.values()]
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet that opens a csv calculates what begins like a formula: an apostrophe makes it text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

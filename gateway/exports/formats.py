@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gateway.exports.cpsv_ap.document import cpsv_ap_pieces
-from gateway.exports.files import PIECE, csv_pieces, json_pieces, xlsx_pieces
+from gateway.exports.files import csv_pieces, json_pieces, xlsx_pieces
 from gateway.exports.published import Document, Published
+from gateway.exports.sheets import CSV, PIECE, XLSX
 
 REVISION = 1
 """To be raised when a file of the same catalogue comes to look different."""
@@ -39,7 +40,7 @@ FORMATS: Mapping[str, Format] = {
             "items.xlsx",
             "事项目录（Excel 工作簿）",
             "用办公软件查看、筛选和打印",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            XLSX,
             "exportWorkbook",
             "BinaryFile",
             lambda published, items, public_url: xlsx_pieces(items),
@@ -48,7 +49,7 @@ FORMATS: Mapping[str, Format] = {
             "items.csv",
             "事项目录（CSV，UTF-8）",
             "导入数据库和统计软件",
-            "text/csv; charset=utf-8",
+            CSV,
             "exportCsv",
             "TextFile",
             lambda published, items, public_url: csv_pieces(items),

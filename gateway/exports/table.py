@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from gateway.exports.sheets import Cell
 from gateway.pages.texts import limit
 from gateway.views.code_names import DELIVERIES
 
 Item = Mapping[str, Any]
 """A document of the portal view's `items`."""
-Cell = str | int
 
 BETWEEN = "；"
 

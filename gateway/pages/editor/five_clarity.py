@@ -8,8 +8,8 @@ from urllib.parse import quote, urlencode
 
 import falcon
 
+from gateway.exports.sheets import CSV, XLSX, Sheet, csv_pieces, xlsx_pieces
 from gateway.pages.editor.frame import EditorPage
-from gateway.pages.editor.sheets import CSV, XLSX, csv_bytes, xlsx_bytes
 from gateway.pages.editor.trend_chart import trend_chart
 from gateway.pages.lights import AMBER, GREEN, RED
 from gateway.pages.page import not_found, require_editor
@@ -117,11 +117,16 @@ class FiveClarityExport(EditorPage):
         departments = [one for one in report["departments"] if wanted in (None, one["code"])]
         rows = self._rows(departments, report["clarities"], context)
         if format_ == "csv":
-            resp.content_type, resp.data = CSV, csv_bytes(COLUMNS, rows)
+            resp.content_type, resp.data = CSV, b"".join(csv_pieces(COLUMNS, rows))
         elif format_ == "xlsx":
-            scores = ([*SUMMARY, *report["clarities"].values(), "合计"], _scores(departments, report))
-            resp.content_type = XLSX
-            resp.data = xlsx_bytes({"得分": scores, "不符合的内容": (COLUMNS, rows)})
+            names = [*SUMMARY, *report["clarities"].values(), "合计"]
+            sheets = (
+                Sheet("得分", names, _scores(departments, report), {"部门": 28}),
+                Sheet(
+                    "不符合的内容", COLUMNS, rows, {"部门": 28, "事项": 40, "问题": 50, "怎么改": 50}, fixed=4
+                ),
+            )
+            resp.content_type, resp.data = XLSX, b"".join(xlsx_pieces(sheets))
         else:
             raise not_found("这种格式的报告")
         resp.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote('五清报告')}.{format_}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,6 @@ from falcon.testing import Result
 from cli.importing.files import read_files
 from cli.importing.run import run_import
 from event_sourcing.cloud_events import envelop
-from event_sourcing.errors import BanshiError, from_wire, to_wire
 from event_sourcing.mongo_clients import connect
 from event_sourcing.mongo_event_store import MongoEventStore
 from gateway.app import create_app
@@ -22,8 +21,6 @@ from gateway.projections.writer import next_generation, prepare
 from gateway.settings import GatewaySettings
 from gateway.wiring import Connections, dependencies
 from services.catalog.public_events import translate
-from services.catalog.shared_data.desk import SharedDataDesk
-from services.catalog.shared_data.methods import SharedDataMethods
 from tests.integration.gateway_pages.conftest import Visitor
 from tests.support.catalog_in_process import CatalogInProcess
 from tests.support.form_reader import FormReader
@@ -34,36 +31,12 @@ from tests.unit.gateway_pages.markup import Markup
 
 HOME, PROPOSALS = "/editor/data-elements", "/editor/data-elements/proposals"
 FILES = [SAMPLES / name for name in ("departments.json", "codelists.json", "dataelements.json")]
-OF_DATA = {name for name in vars(SharedDataMethods) if not name.startswith("_")} - {
-    "register_data_table",
-    "register_data_element",
-}
-
-
-class CatalogWithData(CatalogInProcess):
-    def call(
-        self,
-        service: str,
-        method: str,
-        payload: Mapping[str, Any],
-        context: Mapping[str, Any],
-        timeout: float = 5.0,
-    ) -> dict[str, Any]:
-        if self.down or method not in OF_DATA:
-            return super().call(service, method, payload, context, timeout)
-        desk: SharedDataDesk = self._parts.shared_data
-        try:
-            if hasattr(desk, method):
-                return dict(getattr(desk, method)(payload, context))
-            return dict(desk.command(method, payload, context))
-        except BanshiError as error:
-            raise from_wire(to_wire(error)) from None
 
 
 class Room:
     def __init__(self, portal: GatewaySettings, prefix: str) -> None:
         self._mongo = connect(portal.mongo_uri)
-        self.catalog = CatalogWithData(portal.mongo_uri, prefix)
+        self.catalog = CatalogInProcess(portal.mongo_uri, prefix)
         assert not run_import(self.catalog, read_files(FILES, None)).refused
         self._portal, self._log = self._mongo[f"{prefix}portal"], self._mongo[f"{prefix}catalog"]
         prepare(self._portal)

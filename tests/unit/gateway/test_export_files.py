@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from gateway.exports.cpsv_ap.document import cpsv_ap_pieces
-from gateway.exports.files import LONGEST_CELL, csv_pieces, json_pieces, xlsx_pieces
+from gateway.exports.files import csv_pieces, json_pieces, xlsx_pieces
 from gateway.exports.formats import in_chunks
 from gateway.exports.published import Published
+from gateway.exports.sheets import LONGEST_CELL
 from tests.contract.cpsv_ap.test_export import HOME, document
 from tests.unit.gateway.test_facets import DEPARTMENTS
 
