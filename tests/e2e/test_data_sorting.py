@@ -8,30 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-import pytest
-
-from tests.e2e.browsing import DESKTOP, PHONE, Person
 from tests.e2e.conftest import NewPerson
-from tests.e2e.test_pages import SCREENSHOTS
+from tests.e2e.pictures import SIZES, editor, picture
 
 HOME = "/editor/data-elements"
 TABLES = {1280: "学籍系统", 390: "教师资格系统"}
 """Each size publishes an entry of its own."""
-SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-
-
-def editor(person: NewPerson, title: str, size: Mapping[str, int]) -> Person:
-    found = person(size)
-    found.open("/sign-in?next=/editor")
-    found.sign_in(title)
-    return found
-
-
-def picture(of: Person, name: str) -> None:
-    width = of.page.evaluate("window.innerWidth")
-    of.page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
-    assert of.sideways() <= 0, name
-    assert of.page.get_by_role("heading", level=1).count() == 1, name
 
 
 @SIZES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.e2e.conftest import NewPerson
-from tests.e2e.test_two_editors import SIZES, editor, picture
+from tests.e2e.pictures import SIZES, editor, picture
 from tests.support.waiting import wait_until
 
 REPORT = "/editor/five-clarity"

@@ -9,8 +9,7 @@ import re
 
 from tests.e2e.browsing import DESKTOP, PHONE, Person
 from tests.e2e.conftest import NewPerson
-from tests.e2e.test_pages import SCREENSHOTS
-from tests.e2e.test_two_editors import editor
+from tests.e2e.pictures import SCREENSHOTS, editor
 
 ITEM, NAME = "10050102003", "教师资格认定信息更正"
 PAGE = f"/editor/items/{ITEM}"

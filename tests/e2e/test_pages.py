@@ -6,16 +6,14 @@ Screenshots go to `screenshots/` beside this file (not into git): look at them a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.browsing import DESKTOP, PHONE
 from tests.e2e.conftest import NewPerson
+from tests.e2e.pictures import SCREENSHOTS, SIZES
 from tests.support.stack import Stack
 
-SCREENSHOTS = Path(__file__).parent / "screenshots"
 ITEM = "10050101001"
 PUBLIC = {
     "home": "/",
@@ -40,7 +38,6 @@ PERSONAL = {
     "my-applications": "/my/applications",
     "messages": "/messages",
 }
-SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
 @SIZES

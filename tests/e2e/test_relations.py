@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-import pytest
-
-from tests.e2e.browsing import DESKTOP, PHONE, Person
 from tests.e2e.conftest import NewPerson
-from tests.e2e.test_pages import SCREENSHOTS
+from tests.e2e.pictures import SIZES, editor, picture
 
-SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 ITEM = "10050101001"
 PAGES = {
     "relations": "/editor/relations",
@@ -25,23 +21,9 @@ PAGES = {
 }
 
 
-def editor(person: NewPerson, size: Mapping[str, int]) -> Person:
-    clerk = person(size)
-    clerk.open("/sign-in?next=/editor/relations")
-    clerk.sign_in("教师工作处 事项编辑")
-    return clerk
-
-
-def picture(of: Person, name: str) -> None:
-    width = of.page.evaluate("window.innerWidth")
-    of.page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
-    assert of.sideways() <= 0, name
-    assert of.page.get_by_role("heading", level=1).count() == 1, name
-
-
 @SIZES
 def test_the_pages_about_relations_fit_the_window(person: NewPerson, size: Mapping[str, int]) -> None:
-    clerk = editor(person, size)
+    clerk = editor(person, "教师工作处 事项编辑", size)
     for name, path in PAGES.items():
         clerk.open(path)
         picture(clerk, name)
@@ -51,7 +33,7 @@ def test_the_pages_about_relations_fit_the_window(person: NewPerson, size: Mappi
 def test_a_relation_is_declared_by_a_part_of_a_name_and_a_cycle_is_refused_with_its_way(
     person: NewPerson, size: Mapping[str, int]
 ) -> None:
-    clerk = editor(person, size)
+    clerk = editor(person, "教师工作处 事项编辑", size)
     clerk.open("/editor/relations/new")
     clerk.press("登记")
     clerk.sees("请选择关系类型")
@@ -91,7 +73,7 @@ def test_a_relation_is_declared_by_a_part_of_a_name_and_a_cycle_is_refused_with_
 def test_what_discovery_found_is_adopted_or_dismissed_and_not_proposed_again(
     person: NewPerson, size: Mapping[str, int]
 ) -> None:
-    clerk = editor(person, size)
+    clerk = editor(person, "教师工作处 事项编辑", size)
     page, missing = clerk.page, "/editor/relations/discovery?department=1005&kind=MISSING"
     clerk.open(missing)
     first = page.locator("article").first
@@ -116,7 +98,7 @@ def test_what_discovery_found_is_adopted_or_dismissed_and_not_proposed_again(
 
 @SIZES
 def test_the_graph_leads_from_item_to_item_by_keyboard(person: NewPerson, size: Mapping[str, int]) -> None:
-    clerk = editor(person, size)
+    clerk = editor(person, "教师工作处 事项编辑", size)
     clerk.open("/editor/relations/graph?department=1005")
     box = clerk.page.get_by_role("region", name=re.compile("关系图"))
     box.focus()

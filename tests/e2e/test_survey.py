@@ -13,10 +13,10 @@ from services.catalog.five_clarity.clarities import NAMES
 from services.catalog.survey.tables import TABLES, Table
 from tests.e2e.browsing import DESKTOP, PHONE, Person
 from tests.e2e.conftest import NewPerson
+from tests.e2e.pictures import SCREENSHOTS
 from tests.support.stack import Stack
 from tests.support.waiting import wait_until
 
-SCREENSHOTS = Path(__file__).parent / "screenshots"
 NAME = "教师工作处2026年梳理"
 NEIGHBOUR, NEW, NEW_NAME = "10050102001", "10050102099", "教师资格证书电子化申领"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -22,7 +22,6 @@ from services.catalog.shared_data.projection import SharedData
 from services.catalog.wiring import build
 from tests.unit.catalog.examples import registered_world
 
-
 OF_IMPORTS = ("register_", "define_")
 """Beginnings of commands that come by the hundred and read no view."""
 

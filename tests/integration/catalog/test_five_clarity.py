@@ -19,10 +19,10 @@ from services.catalog.five_clarity.keeper import ClarityKeeper
 from services.catalog.five_clarity.report_store import ReportStore
 from services.catalog.guide_facts import GuideFactsView
 from services.catalog.inventory.operations import InventoryOperations
-from tests.integration.feed.test_a_stranger import commit, recorded
+from tests.support.sample_logs import commit, recorded
 from tests.support.sample_portal import sample_events, sample_services
 from tests.unit.catalog.examples import context
-from tests.unit.catalog.five_clarity.test_evaluation import DEPARTMENT, GUIDES, ROWS, ledger
+from tests.unit.catalog.five_clarity.examples import DEPARTMENT, GUIDES, ROWS, ledger
 
 pytestmark = pytest.mark.integration
 

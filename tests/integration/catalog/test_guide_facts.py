@@ -15,8 +15,8 @@ from event_sourcing.errors import ContractMismatch
 from event_sourcing.mongo_clients import connect
 from event_sourcing.mongo_event_store import MongoEventStore
 from services.catalog.guide_facts import GuideFactsView
-from tests.integration.feed.test_a_stranger import commit, recorded
 from tests.support.processes import running_relay, running_service
+from tests.support.sample_logs import commit, recorded
 from tests.support.sample_portal import sample_events, sample_services
 from tests.support.waiting import wait_until
 

@@ -23,7 +23,7 @@ from services.catalog.layers.projection import COLLECTIONS, FUNCTIONS, Layers
 from services.catalog.layers.views import LayersView
 from services.catalog.projections import ItemList
 from services.catalog.shared_data.projection import SharedData
-from tests.integration.feed.test_a_stranger import commit, recorded
+from tests.support.sample_logs import commit, recorded
 from tests.support.sample_portal import sample_events
 from tests.unit.cli.local_services import LocalServices
 from tests.unit.cli.samples import SAMPLES

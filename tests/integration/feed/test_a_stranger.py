@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 
 from event_sourcing.cloud_events import envelop
-from event_sourcing.events import ANY_VERSION, Metadata, NewEvent, RecordedEvent, StreamWrite
-from event_sourcing.memory_event_store import MemoryEventStore
 from event_sourcing.mongo_event_store import MongoEventStore
 from gateway.settings import GatewaySettings
 from sandbox.servers.rabbitmq import RabbitMq
@@ -21,11 +19,11 @@ from services.guides.public_events import translate as of_guides
 from tests.integration.feed.conftest import Portal
 from tests.integration.feed.gateways import WebProcess, running_gateway
 from tests.support.processes import running_relay, running_service
+from tests.support.sample_logs import commit, recorded
 from tests.support.sample_portal import sample_services
 from tests.support.servers import private_rabbitmq
 from tests.support.waiting import wait_until
 
-BY = Metadata("editor-1", "corr-1")
 TRANSLATORS = {"catalog": of_catalog, "guides": of_guides}
 FEW = 240
 """Events of the catalogue, and an eighth as many of the guides: what the projector takes in half a minute."""
@@ -37,16 +35,6 @@ def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMq]:
     """The projector's queues have names that other tests use as well."""
     with private_rabbitmq(tmp_path_factory.mktemp("own-rabbitmq")) as server:
         yield server
-
-
-def recorded(store: MemoryEventStore) -> list[RecordedEvent]:
-    return [event for commit in store.read_commits(0, limit=100_000) for event in commit.events]
-
-
-def commit(store: MongoEventStore, events: Sequence[RecordedEvent]) -> None:
-    for event in events:
-        new = NewEvent(event.type, event.data, event.schema_version)
-        store.append([StreamWrite(event.stream, ANY_VERSION, [new])], BY)
 
 
 class Stranger(threading.Thread):

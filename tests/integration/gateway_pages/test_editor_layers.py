@@ -14,9 +14,9 @@ from gateway.settings import GatewaySettings
 from gateway.wiring import Connections, dependencies
 from services.catalog.guide_facts import GuideFactsView
 from tests.integration.catalog.test_layers import samples
-from tests.integration.feed.test_a_stranger import commit, recorded
 from tests.integration.gateway_pages.conftest import Visitor
 from tests.support.catalog_in_process import CatalogInProcess
+from tests.support.sample_logs import commit, recorded
 from tests.support.sample_portal import sample_events
 from tests.support.servers import fresh_prefix
 from tests.unit.gateway_pages.markup import Markup
